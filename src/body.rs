@@ -1,0 +1,77 @@
+//! `ResponseBody`: the inner service's body, or one short text.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::{Buf, Bytes};
+use http_body::{Body, Frame, SizeHint};
+use pin_project_lite::pin_project;
+
+pin_project! {
+    /// The body of every response: the inner service's own, or the text of a preflight's answer.
+    ///
+    /// Frames, trailers, size hint and end of stream of the inner body pass through. Asks nothing of
+    /// the inner body but that it is one, so the layer can stand outside limits and timeouts.
+    #[derive(Debug)]
+    pub struct ResponseBody<B> {
+        #[pin]
+        kind: Kind<B>,
+    }
+}
+
+pin_project! {
+    #[project = KindProjection]
+    #[derive(Debug)]
+    enum Kind<B> {
+        Inner { #[pin] body: B },
+        Text { text: &'static str },
+    }
+}
+
+impl<B> ResponseBody<B> {
+    pub(crate) fn inner(body: B) -> Self {
+        Self { kind: Kind::Inner { body } }
+    }
+
+    pub(crate) fn text(text: &'static str) -> Self {
+        Self { kind: Kind::Text { text } }
+    }
+}
+
+impl<B: Body> Body for ResponseBody<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        match self.project().kind.project() {
+            KindProjection::Inner { body } => body.poll_frame(cx).map_ok(|frame| {
+                // Of `Bytes` this takes the whole without a copy.
+                frame.map_data(|mut data| data.copy_to_bytes(data.remaining()))
+            }),
+            KindProjection::Text { text } => {
+                let text = std::mem::take(text);
+                let frame = || Ok(Frame::data(Bytes::from_static(text.as_bytes())));
+                Poll::Ready((!text.is_empty()).then(frame))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.kind {
+            Kind::Inner { body } => body.is_end_stream(),
+            Kind::Text { text } => text.is_empty(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.kind {
+            Kind::Inner { body } => body.size_hint(),
+            Kind::Text { text } => SizeHint::with_exact(text.len() as u64),
+        }
+    }
+}

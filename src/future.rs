@@ -1,0 +1,79 @@
+//! `ResponseFuture`: a response made here, or the inner service's to be decorated.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use http::{Response, StatusCode};
+use pin_project_lite::pin_project;
+
+use crate::{
+    body::ResponseBody,
+    policy::decision::{Answer, Decoration, Refusal},
+};
+
+pin_project! {
+    /// The future of [`Cors`](crate::Cors).
+    #[derive(Debug)]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        kind: Kind<F>,
+    }
+}
+
+pin_project! {
+    #[project = KindProjection]
+    #[derive(Debug)]
+    enum Kind<F> {
+        Answered { answer: Option<Answer> },
+        Actual { #[pin] future: F, decoration: Option<Decoration> },
+    }
+}
+
+impl<F> ResponseFuture<F> {
+    pub(crate) fn answered(answer: Answer) -> Self {
+        Self { kind: Kind::Answered { answer: Some(answer) } }
+    }
+
+    pub(crate) fn actual(future: F, decoration: Decoration) -> Self {
+        Self { kind: Kind::Actual { future, decoration: Some(decoration) } }
+    }
+}
+
+impl<F, B, E> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+{
+    type Output = Result<Response<ResponseBody<B>>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().kind.project() {
+            KindProjection::Answered { answer } => {
+                let answer = answer.take().expect("polled again after it was ready");
+                Poll::Ready(Ok(respond(answer)))
+            }
+            KindProjection::Actual { future, decoration } => {
+                let mut response = ready!(future.poll(cx))?;
+                // A 101 hands the connection over; it leaves as it came.
+                if response.status() != StatusCode::SWITCHING_PROTOCOLS
+                    && let Some(decoration) = decoration.take()
+                {
+                    decoration.apply(response.headers_mut());
+                }
+                Poll::Ready(Ok(response.map(ResponseBody::inner)))
+            }
+        }
+    }
+}
+
+fn respond<B>(answer: Answer) -> Response<ResponseBody<B>> {
+    let mut response = Response::new(ResponseBody::text(answer.text));
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    if answer.refusal != Refusal::NOTHING {
+        response.extensions_mut().insert(answer.refusal);
+    }
+    response
+}

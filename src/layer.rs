@@ -1,0 +1,471 @@
+//! `CorsLayer`: the builder, and the layer that serves what was built.
+
+use std::{
+    fmt,
+    panic::Location,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use http::StatusCode;
+use tower_layer::Layer;
+
+use crate::{
+    error::ConfigError,
+    policy::{CorsConfig, CorsPolicy, EnforceOrigin, Predicate, Preset, Settings, add},
+    risk::Risk,
+    service::Cors,
+    source::Source,
+};
+
+/// CORS for any Tower service, built with FastAPI's settings.
+///
+/// Nothing fails before [`build`](Self::build), which reports all faults at once. `layer()` builds
+/// too, once, and panics at start-up with the same text. Put the layer outermost: before routing,
+/// authentication, limits, timeouts and catch-panic, so that preflights never need a token and every
+/// error reaches the page readable. Applied twice, the outer layer answers all preflights, and
+/// each header that it sets has one value, its own.
+///
+/// CORS is no access control: a request of another origin is carried out, only its response cannot
+/// be read by the page. See [`enforce_origin`](Self::enforce_origin).
+///
+/// ```
+/// use tower::{ServiceBuilder, service_fn};
+/// use tower_cors::{Any, CorsLayer};
+///
+/// # async fn home(_: http::Request<String>) -> Result<http::Response<String>, std::convert::Infallible> { Ok(Default::default()) }
+/// let service = ServiceBuilder::new()
+///     .layer(
+///         CorsLayer::new()
+///             .allow_origins(["https://app.example.com", "https://*.example.com", "http://localhost:*"])
+///             .allow_methods(Any)
+///             .allow_headers(["x-token"])
+///             .allow_credentials(true),
+///     )
+///     .service(service_fn(home));
+/// ```
+///
+/// # Clone
+///
+/// A clone shares the settings and what was built of them, and costs one reference count. The verbs
+/// leave other clones as they are.
+#[derive(Clone)]
+#[must_use]
+pub struct CorsLayer(Arc<Shared>);
+
+struct Shared {
+    settings: Arc<Settings>,
+    /// Where `new` was called. The caller of `layer()` is tower's or axum's own code.
+    caller: &'static Location<'static>,
+    /// Made by the first `layer()` or `build()` of any clone.
+    policy: OnceLock<CorsPolicy>,
+}
+
+/// Any origin, method or header: the same as `"*"`.
+///
+/// ```
+/// use tower_cors::{Any, CorsLayer};
+///
+/// let policy = CorsLayer::new().allow_origins(Any).allow_methods(Any).build()?;
+/// assert!(policy.allows_origin("https://example.com"));
+/// # Ok::<(), tower_cors::ConfigError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs, reason = "a unit that is written as a value")]
+pub struct Any;
+
+impl IntoIterator for Any {
+    type Item = &'static str;
+    type IntoIter = std::iter::Once<&'static str>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        std::iter::once("*")
+    }
+}
+
+impl CorsLayer {
+    /// FastAPI's defaults: no origin, `GET`, the four safelisted request headers, no credentials,
+    /// preflights kept for 600 seconds.
+    #[track_caller]
+    pub fn new() -> Self {
+        Self::with(Arc::default(), OnceLock::new())
+    }
+
+    /// Allows origins. Default: none. Each call adds.
+    ///
+    /// | item | allows |
+    /// | --- | --- |
+    /// | `https://app.example.com`, `tauri://localhost` | that origin, to the letter |
+    /// | `https://*.example.com` | every subdomain at any depth, not `https://example.com` itself |
+    /// | `http://localhost:*` | that host at any port, or without one |
+    /// | `https://*.example.com:*` | both |
+    /// | `null` | sandboxed frames, `file:` pages and whoever pretends to be one |
+    /// | `*` or [`Any`] | every origin |
+    ///
+    /// Allowed is what `Access-Control-Allow-Origin` then says: `*` for any origin without
+    /// credentials, else the origin of the request. Every response carries `Vary: Origin`.
+    ///
+    /// Accepts arrays, vectors and slices of texts, and [`Any`]. What browsers never send (a path, a
+    /// trailing slash, upper case, a default port, ...) is a fault that says what to write.
+    ///
+    /// Sources: Fetch, "`Origin` header" and "CORS check"; Starlette, `allow_origins`; patterns are
+    /// this crate's own.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let policy = CorsLayer::new()
+    ///     .allow_origins(["https://example.com", "https://*.example.com"])
+    ///     .allow_origins(vec![String::from("http://localhost:*")])
+    ///     .build()?;
+    /// assert!(policy.allows_origin("https://a.b.example.com"));
+    /// assert!(policy.allows_origin("http://localhost:5173"));
+    /// assert!(!policy.allows_origin("https://example.com.evil.example"));
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
+    pub fn allow_origins(self, origins: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        self.edit(|settings| add(&mut settings.config.allow_origins, origins))
+    }
+
+    /// Allows origins by regular expression, in union with the list. Default: none. Each call adds.
+    ///
+    /// The whole origin must match, as with Python's `re.fullmatch`. Matching takes time linear in
+    /// the length of an origin. An expression that only Python knows is a fault that names the Rust
+    /// way; one that Python and Rust read differently is a fault, too.
+    ///
+    /// Source: Starlette, `allow_origin_regex`.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let policy = CorsLayer::new()
+    ///     .allow_origin_regex(r"https://pr-\d+\.preview\.example\.com")
+    ///     .build()?;
+    /// assert!(policy.allows_origin("https://pr-7.preview.example.com"));
+    /// assert!(!policy.allows_origin("https://pr-7.preview.example.com.evil.example"));
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
+    #[cfg(feature = "regex")]
+    pub fn allow_origin_regex(self, regex: impl AsRef<str>) -> Self {
+        self.edit(|settings| settings.config.allow_origin_regex.push(regex.as_ref().to_owned()))
+    }
+
+    /// Allows the origins that a predicate takes, in union with the list. Default: none. Each call
+    /// adds.
+    ///
+    /// The predicate sees the origin alone, so that `Vary: Origin` stays the truth, and only
+    /// well-formed ones, `null` included. It is asked in a request, so it should be quick and must
+    /// not block. With credentials `build()` asks it for some origins that nobody owns, to find out
+    /// whether it takes any.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let policy = CorsLayer::new()
+    ///     .allow_origin_if(|origin| origin.starts_with("https://branch-") && origin.ends_with(".example.com"))
+    ///     .build()?;
+    /// assert!(policy.allows_origin("https://branch-7.example.com"));
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
+    pub fn allow_origin_if(self, predicate: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.edit(|settings| settings.predicates.push(Predicate(Arc::new(predicate))))
+    }
+
+    /// Allows methods. Default: `GET`. The first call replaces the default, each further call adds.
+    ///
+    /// A preflight's method must be listed to the letter; `GET`, `HEAD` and `POST` are no exception,
+    /// though browsers send those without asking unless the request has unusual headers. `*` or
+    /// [`Any`] stands for Starlette's eight: `DELETE`, `GET`, `HEAD`, `OPTIONS`, `PATCH`, `POST`,
+    /// `PUT`, `QUERY`; methods of your own may stand beside it. Sent as
+    /// `Access-Control-Allow-Methods`, on preflights.
+    ///
+    /// Accepts texts and `http::Method`s. `get` for `GET` is a fault: methods are case-sensitive.
+    ///
+    /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `allow_methods`.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// use http::Method;
+    ///
+    /// let policy = CorsLayer::new()
+    ///     .allow_origins(["https://example.com"])
+    ///     .allow_methods([Method::GET, Method::PUT])
+    ///     .build()?;
+    /// assert!(policy.check("https://example.com", "PUT", &[]).is_ok());
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
+    pub fn allow_methods(self, methods: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        self.edit(|settings| settings.add_methods(methods))
+    }
+
+    /// Allows request headers, beside `Accept`, `Accept-Language`, `Content-Language` and
+    /// `Content-Type`, which always are. Default: none more. Each call adds.
+    ///
+    /// Every header that a preflight asks for must be listed, in any letter case. `*` or [`Any`]
+    /// allows what is asked for, by naming it, so it covers `Authorization` too. Sent as
+    /// `Access-Control-Allow-Headers`, on preflights.
+    ///
+    /// Accepts texts and `http::HeaderName`s.
+    ///
+    /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `allow_headers`.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// use http::header;
+    ///
+    /// let policy = CorsLayer::new()
+    ///     .allow_origins(["https://example.com"])
+    ///     .allow_headers([header::AUTHORIZATION])
+    ///     .allow_headers(["x-token"])
+    ///     .build()?;
+    /// assert!(policy.check("https://example.com", "GET", &["authorization", "x-token"]).is_ok());
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
+    pub fn allow_headers(self, names: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        self.edit(|settings| add(&mut settings.config.allow_headers, names))
+    }
+
+    /// Lets scripts read response headers. Default: none beside those that Fetch always exposes
+    /// (`Cache-Control`, `Content-Type` and five more). Each call adds.
+    ///
+    /// `*` exposes all but only without credentials; with them it is a fault, for it would be a
+    /// header called `*`. Sent as `Access-Control-Expose-Headers` on actual responses to allowed
+    /// origins.
+    ///
+    /// Accepts texts and `http::HeaderName`s. `Set-Cookie` is a fault: no script can ever read it.
+    ///
+    /// Sources: Fetch, "CORS-safelisted response-header name"; Starlette, `expose_headers`.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// use http::header;
+    ///
+    /// let layer = CorsLayer::new()
+    ///     .allow_origins(["https://example.com"])
+    ///     .expose_headers([header::ETAG, header::LOCATION]);
+    /// # layer.build().unwrap();
+    /// ```
+    pub fn expose_headers(self, names: impl IntoIterator<Item: AsRef<str>>) -> Self {
+        self.edit(|settings| add(&mut settings.config.expose_headers, names))
+    }
+
+    /// Lets browsers send cookies and other credentials, and pages read what comes back. Default:
+    /// `false`.
+    ///
+    /// A Bearer token that a script puts into `Authorization` is no credential in this sense: it
+    /// needs `allow_headers(["authorization"])` and not this. Sent as
+    /// `Access-Control-Allow-Credentials: true`, only ever beside an allowed origin on actual
+    /// responses.
+    ///
+    /// Sources: Fetch, "CORS protocol and credentials"; Starlette, `allow_credentials`.
+    pub fn allow_credentials(self, allow: bool) -> Self {
+        self.edit(|settings| settings.config.allow_credentials = allow)
+    }
+
+    /// Lets public pages reach this private network. Default: `false`, and a preflight that asks for
+    /// it is refused.
+    ///
+    /// For parity with Starlette: no browser of 2026 sends `Access-Control-Request-Private-Network`;
+    /// Chromium asks its user instead.
+    ///
+    /// Source: Starlette, `allow_private_network`.
+    pub fn allow_private_network(self, allow: bool) -> Self {
+        self.edit(|settings| settings.config.allow_private_network = allow)
+    }
+
+    /// How long browsers may keep a preflight's answer, in whole seconds. Default: 600 seconds.
+    ///
+    /// `Duration::ZERO` turns keeping off, as FastAPI users mean it who write `-1`; `None` omits
+    /// `Access-Control-Max-Age`, and browsers keep the answer for 5 seconds. Firefox caps at 86,400
+    /// seconds, Chromium at 7,200. A fraction of a second is a fault.
+    ///
+    /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `max_age`.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// use std::time::Duration;
+    ///
+    /// let layer = CorsLayer::new().max_age(Duration::from_secs(3600));
+    /// let layer = layer.max_age(None);
+    /// # layer.build().unwrap();
+    /// ```
+    pub fn max_age(self, max_age: impl Into<Option<Duration>>) -> Self {
+        let max_age = max_age.into();
+        self.edit(|settings| {
+            settings.config.max_age = max_age.map(|max_age| max_age.as_secs());
+            settings.fractional_max_age = max_age.filter(|max_age| max_age.subsec_nanos() != 0);
+        })
+    }
+
+    /// Allows any method that a preflight asks for, and names that one in
+    /// `Access-Control-Allow-Methods`. Default: off; [`Any`] is Starlette's eight methods.
+    ///
+    /// What is asked for must be a token (RFC 9110, section 9.1).
+    pub fn mirror_methods(self) -> Self {
+        self.edit(|settings| settings.config.mirror_methods = true)
+    }
+
+    /// The status of a preflight that passes. Default: 200, with the body `OK`.
+    ///
+    /// 200 to 299; browsers take them alike. 204 and 205 have no body. A refused preflight is a 400
+    /// in any case.
+    pub fn preflight_status(self, status: StatusCode) -> Self {
+        self.edit(|settings| settings.config.preflight_status = status.as_u16())
+    }
+
+    /// Lets browser consoles name the method or header that a preflight was refused for. Default:
+    /// `false`.
+    ///
+    /// A preflight that fails with 400 makes every browser say only that the status is not ok. With
+    /// this, a refusal that the browser makes by itself from the headers (the origin, a method other
+    /// than `GET`, `HEAD` and `POST`, a header) is answered 200 with the full lists; the body still
+    /// says what was refused. Nothing more is allowed than before: what only the status can refuse
+    /// stays 400.
+    ///
+    /// Source: Fetch, "CORS-preflight fetch", step 7.
+    pub fn browser_diagnostics(self, on: bool) -> Self {
+        self.edit(|settings| settings.config.browser_diagnostics = on)
+    }
+
+    /// Sends `Access-Control-Allow-Origin: *` on every actual response, with or without Origin, and
+    /// no `Vary: Origin`, so that caches keep one response for all. Default: `false`, as Starlette.
+    ///
+    /// A fault unless any origin is allowed, without credentials, and nothing is enforced.
+    ///
+    /// Source: Fetch, "CORS protocol and HTTP caches".
+    pub fn constant_wildcard(self, on: bool) -> Self {
+        self.edit(|settings| settings.config.constant_wildcard = on)
+    }
+
+    /// Adds the methods, request headers and exposed headers that a protocol's browser clients need,
+    /// as if by calling the list verbs. Default: none. Each call adds.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// use tower_cors::Preset;
+    ///
+    /// let policy = CorsLayer::new()
+    ///     .allow_origins(["https://app.example.com"])
+    ///     .preset(Preset::GrpcWeb)
+    ///     .build()?;
+    /// assert!(policy.check("https://app.example.com", "POST", &["content-type", "x-grpc-web"]).is_ok());
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
+    pub fn preset(self, preset: Preset) -> Self {
+        self.edit(|settings| settings.add_preset(preset))
+    }
+
+    /// Refuses requests of origins that are not allowed, with 403, before they are carried out.
+    /// Default: [`EnforceOrigin::Nothing`], as in CORS itself.
+    ///
+    /// CORS stops no request, and WebSockets are outside it: any page can open a socket with its
+    /// visitor's cookies. [`EnforceOrigin::WebSockets`] refuses handshakes,
+    /// [`EnforceOrigin::AllRequests`] every actual request, whose Origin the policy does not allow.
+    /// These pass:
+    ///
+    /// - requests without Origin: curl, other servers, same-origin `GET`s;
+    /// - `Sec-Fetch-Site: same-origin`, which no script can set;
+    /// - an Origin, not `null`, whose host and port are the request's own (the URI's authority, else
+    ///   the one Host line). `X-Forwarded-*` is never read.
+    ///
+    /// It is no guard for requests without Origin, none against DNS rebinding, and does not compare
+    /// the scheme. Preflights are answered as ever. The 403 carries the text `Disallowed CORS
+    /// origin`, `Vary: Origin, Sec-Fetch-Site` and the [`Refusal`](crate::Refusal) in its extensions.
+    ///
+    /// Sources: RFC 6455, section 10.2; RFC 8441 for HTTP/2; W3C Fetch Metadata.
+    pub fn enforce_origin(self, enforce: EnforceOrigin) -> Self {
+        self.edit(|settings| settings.config.enforce_origin = enforce)
+    }
+
+    /// Accepts a danger that `build()` would refuse. Default: none. Each call adds.
+    pub fn tolerate(self, risk: Risk) -> Self {
+        self.edit(|settings| settings.config.tolerate.push(risk))
+    }
+
+    /// Validates the settings and makes the policy.
+    ///
+    /// With the feature `tracing` each risk is a warning and each note an info event, once.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] with every fault at once.
+    pub fn build(&self) -> Result<CorsPolicy, ConfigError> {
+        if let Some(policy) = self.0.policy.get() {
+            return Ok(policy.clone());
+        }
+        let policy = CorsPolicy::compile(self.0.settings.clone())?;
+        // Another thread may have been first; its policy is the one to share.
+        let kept = self.0.policy.get_or_init(|| policy);
+        #[cfg(feature = "tracing")]
+        crate::events::built(kept);
+        Ok(kept.clone())
+    }
+
+    #[track_caller]
+    fn with(settings: Arc<Settings>, policy: OnceLock<CorsPolicy>) -> Self {
+        Self(Arc::new(Shared { settings, caller: Location::caller(), policy }))
+    }
+
+    fn edit(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let caller = self.0.caller;
+        // A chain of verbs owns its settings, so nothing is copied until a clone is edited.
+        let mut settings = match Arc::try_unwrap(self.0) {
+            Ok(shared) => {
+                drop(shared.policy);
+                shared.settings
+            }
+            Err(shared) => shared.settings.clone(),
+        };
+        change(Arc::make_mut(&mut settings));
+        Self(Arc::new(Shared { settings, caller, policy: OnceLock::new() }))
+    }
+}
+
+impl Default for CorsLayer {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Serves a policy as it is; the verbs edit a copy of its settings, where the list verbs add.
+impl From<CorsPolicy> for CorsLayer {
+    #[track_caller]
+    fn from(policy: CorsPolicy) -> Self {
+        let mut settings = policy.settings().clone();
+        if settings.default_methods {
+            Arc::make_mut(&mut settings).default_methods = false;
+        }
+        Self::with(settings, OnceLock::from(policy))
+    }
+}
+
+/// The settings of a configuration; the list verbs add to them.
+impl From<CorsConfig> for CorsLayer {
+    #[track_caller]
+    fn from(config: CorsConfig) -> Self {
+        Self::with(Arc::new(config.into()), OnceLock::new())
+    }
+}
+
+/// # Panics
+///
+/// `layer` panics on settings that do not build, with [`ConfigError`]'s text and the place of the
+/// [`CorsLayer::new`] that they began with. Call [`CorsLayer::build`] first to handle the error.
+impl<S> Layer<S> for CorsLayer {
+    type Service = Cors<S>;
+
+    fn layer(&self, inner: S) -> Cors<S> {
+        match self.build() {
+            Ok(policy) => Cors { inner, source: Source::Fixed(policy) },
+            Err(error) => panic!("CorsLayer made at {}: {error}", self.0.caller),
+        }
+    }
+}
+
+/// Prints the settings, predicates as `<fn>`.
+impl fmt::Debug for CorsLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CorsLayer")
+            .field("config", &self.0.settings.config)
+            .field("predicates", &self.0.settings.predicates)
+            .finish()
+    }
+}

@@ -1,0 +1,54 @@
+//! Tower middleware for CORS that mirrors FastAPI's `CORSMiddleware` and explains every refusal.
+//!
+//! [`CorsLayer`] wraps any Tower service whose response body is an `http_body::Body`: axum, tonic,
+//! hyper. It answers preflights itself and decorates every other response. Defaults and wire
+//! behaviour are those of Starlette 1.10.0, but for the numbered differences in the README.
+//!
+//! ```
+//! use tower::{ServiceBuilder, service_fn};
+//! use tower_cors::CorsLayer;
+//! # async fn home(_: http::Request<String>) -> Result<http::Response<String>, std::convert::Infallible> { Ok(Default::default()) }
+//!
+//! let service = ServiceBuilder::new()
+//!     .layer(CorsLayer::new().allow_origins(["https://app.example.com"]))
+//!     .service(service_fn(home));
+//! ```
+//!
+//! - What can be known at start-up is checked at start-up: [`ConfigError`] lists every [`Fault`],
+//!   dangers are named [`Risk`]s, idle settings [`Note`]s.
+//! - [`CorsPolicy::check`] and [`CorsPolicy::explain`] say what a browser would be told, and why.
+//! - [`PerRequestLayer`] and [`AsyncPerRequestLayer`] pick a policy for each request.
+//!
+//! # Features
+//!
+//! None is on by default; each adds and none changes what another build answers.
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | `regex` | `CorsLayer::allow_origin_regex` |
+//! | `serde` | [`CorsConfig`] from and to TOML, JSON, environment variables |
+//! | `tracing` | an event for each refusal (target `tower_cors`, level debug), for each risk (warn) and note (info) at start-up |
+//! | `public-suffix` | wildcards over public suffixes such as `*.co.uk` count as a [`Risk`]; it makes `build()` stricter |
+
+mod body;
+mod error;
+#[cfg(feature = "tracing")]
+mod events;
+mod future;
+mod layer;
+mod per_request;
+mod policy;
+mod risk;
+mod service;
+mod source;
+
+pub use self::{
+    body::ResponseBody,
+    error::{ConfigError, Fault, NameProblem, Note, OriginProblem},
+    future::ResponseFuture,
+    layer::{Any, CorsLayer},
+    per_request::{AsyncCors, AsyncPerRequestLayer, AsyncResponseFuture, PerRequestLayer},
+    policy::{CorsConfig, CorsPolicy, EnforceOrigin, Explanation, Finding, Part, Preset, Refusal},
+    risk::{Risk, RiskReport},
+    service::Cors,
+};

@@ -1,0 +1,455 @@
+//! Settings into rules: every fault, risk and note gathered, every value rendered (cold).
+
+use std::collections::{BTreeSet, HashSet};
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode};
+
+use super::{
+    config::{CorsConfig, EnforceOrigin, Predicate, Settings},
+    names::{AllowedNames, is_token},
+    origin::{
+        OriginSet, address,
+        pattern::OriginPattern,
+        probe,
+        regex::{self, OriginRegex},
+        validate::{self, Entry},
+    },
+    rules::{Headers, Methods, Origins, Rules},
+};
+use crate::{
+    error::{ConfigError, Fault, NameProblem, Note},
+    risk::{Risk, RiskReport},
+};
+
+/// Starlette's `ALL_METHODS`.
+const ALL_METHODS: [&str; 8] =
+    ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"];
+
+/// Starlette's `SAFELISTED_HEADERS`.
+const SAFELISTED_HEADERS: [&str; 4] =
+    ["Accept", "Accept-Language", "Content-Language", "Content-Type"];
+
+/// Fetch, "forbidden method".
+const FORBIDDEN_METHODS: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
+
+/// Fetch, "forbidden request-header", without those that begin with `proxy-` or `sec-`.
+const FORBIDDEN_REQUEST_HEADERS: [&str; 21] = [
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "access-control-request-private-network",
+    "connection",
+    "content-length",
+    "cookie",
+    "cookie2",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Fetch, "CORS-safelisted response-header name".
+const SAFELISTED_RESPONSE_HEADERS: [&str; 7] = [
+    "cache-control",
+    "content-language",
+    "content-length",
+    "content-type",
+    "expires",
+    "last-modified",
+    "pragma",
+];
+
+/// Firefox's cap, the longest of all browsers.
+const LONGEST_MAX_AGE: u64 = 86_400;
+
+/// What `build()` made of settings.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) rules: Rules,
+    /// Invariant: those that are refused are tolerated.
+    pub(crate) reports: Vec<RiskReport>,
+    pub(crate) notes: Vec<Note>,
+}
+
+pub(crate) fn compile(settings: &Settings) -> Result<Compiled, ConfigError> {
+    let mut compiler =
+        Compiler { config: &settings.config, faults: vec![], reports: vec![], notes: vec![] };
+    let origins = compiler.origins(&settings.predicates);
+    let methods = compiler.methods();
+    let headers = compiler.headers();
+    let expose = compiler.expose();
+    let success = compiler.preflight_status();
+    compiler.max_age(settings);
+    compiler.constant_wildcard(&origins);
+    let Compiler { config, mut faults, reports, mut notes } = compiler;
+    if config.enforce_origin != EnforceOrigin::Nothing && matches!(origins, Origins::Any) {
+        notes.push(Note::NothingToEnforce);
+    }
+    let untolerated =
+        |report: &&RiskReport| report.risk.is_refused() && !config.tolerate.contains(&report.risk);
+    faults.extend(reports.iter().filter(untolerated).cloned().map(Fault::Risk));
+    ConfigError::unless_empty(faults)?;
+    let rules = Rules {
+        origins,
+        methods,
+        headers,
+        credentials: config.allow_credentials,
+        private_network: config.allow_private_network,
+        max_age: config.max_age.map(|seconds| rendered(seconds.to_string())),
+        expose,
+        success,
+        browser_diagnostics: config.browser_diagnostics,
+        constant: config.constant_wildcard,
+        enforce: config.enforce_origin,
+    };
+    Ok(Compiled { rules, reports, notes })
+}
+
+struct Compiler<'a> {
+    config: &'a CorsConfig,
+    faults: Vec<Fault>,
+    reports: Vec<RiskReport>,
+    notes: Vec<Note>,
+}
+
+impl<'a> Compiler<'a> {
+    fn origins(&mut self, predicates: &[Predicate]) -> Origins {
+        let items = &self.config.allow_origins;
+        let mut any = false;
+        let (mut listed, mut patterns) = (Vec::new(), Vec::new());
+        for item in items {
+            match validate::entry(item) {
+                Ok(Entry::Any) => any = true,
+                Ok(Entry::Listed(origin)) => listed.push(origin),
+                Ok(Entry::Pattern(pattern)) => patterns.push((item.as_str(), pattern)),
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+        self.note_duplicates("allow_origins", items.iter().map(String::as_str));
+        let regexes = self.regexes();
+        let computed = !regexes.is_empty() || !predicates.is_empty();
+        if items.is_empty() && !computed {
+            self.notes.push(Note::NoOrigins);
+        }
+        if any && (computed || items.iter().any(|item| item != "*")) {
+            self.notes.push(Note::IdleBesideAny { setting: "allow_origins" });
+        }
+        if self.config.allow_credentials {
+            self.report_list(any, &listed, &patterns);
+            // Under `*` nobody asks the rest.
+            if !any {
+                self.report_computed(&regexes, predicates);
+            }
+        }
+        if any {
+            return Origins::Any;
+        }
+        let patterns = patterns.into_iter().map(|(_, pattern)| pattern).collect();
+        Origins::Set(OriginSet::new(listed, patterns, self.union(&regexes), predicates.to_vec()))
+    }
+
+    /// Each expression with its own matcher, for the risks; faulty ones are left out.
+    fn regexes(&mut self) -> Vec<(&'a str, OriginRegex)> {
+        let mut regexes = Vec::new();
+        for text in &self.config.allow_origin_regex {
+            match OriginRegex::new(&[text]) {
+                Ok(regex) => regexes.push((text.as_str(), regex)),
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+        regexes
+    }
+
+    /// One matcher for all expressions.
+    fn union(&mut self, regexes: &[(&str, OriginRegex)]) -> Option<OriginRegex> {
+        if regexes.is_empty() {
+            return None;
+        }
+        let texts: Vec<_> = regexes.iter().map(|(text, _)| *text).collect();
+        // Each passed alone; together they may still be too large.
+        OriginRegex::new(&texts).map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    fn report_list(&mut self, any: bool, listed: &[String], patterns: &[(&str, OriginPattern)]) {
+        let mut report = |risk, value: &str| {
+            self.reports.push(RiskReport {
+                risk,
+                setting: "allow_origins",
+                value: Some(value.to_owned()),
+                example: None,
+                write: None,
+            });
+        };
+        if any {
+            report(Risk::AnyOriginWithCredentials, "*");
+        }
+        if listed.iter().any(|origin| origin == "null") {
+            report(Risk::NullOriginWithCredentials, "null");
+        }
+        for (text, _) in patterns {
+            if domain_of(text).is_some_and(is_public_suffix) {
+                report(Risk::PublicSuffixWithCredentials, text);
+            }
+        }
+        let all = listed.iter().map(String::as_str).chain(patterns.iter().map(|(text, _)| *text));
+        all.filter(|text| is_insecure(text))
+            .for_each(|text| report(Risk::InsecureOriginWithCredentials, text));
+    }
+
+    /// Regexes and predicates are asked for origins that nobody owns.
+    fn report_computed(&mut self, regexes: &[(&str, OriginRegex)], predicates: &[Predicate]) {
+        for (text, regex) in regexes {
+            let setting = "allow_origin_regex";
+            let takes = |origin: &str| regex.matches(origin.as_bytes());
+            let before = self.reports.len();
+            self.report_takers(setting, Some(text), takes);
+            // An expression that takes any origin is not loose, it is open.
+            if self.reports.len() == before
+                && let Some(found) = regex::looseness(text)
+            {
+                self.reports.push(RiskReport {
+                    risk: Risk::LooseRegexWithCredentials,
+                    setting,
+                    value: Some((*text).to_owned()),
+                    example: found.example,
+                    write: Some(found.write),
+                });
+            }
+        }
+        for predicate in predicates {
+            self.report_takers("allow_origin_if", None, |origin| (predicate.0)(origin));
+        }
+    }
+
+    fn report_takers(
+        &mut self,
+        setting: &'static str,
+        value: Option<&str>,
+        takes: impl Fn(&str) -> bool,
+    ) {
+        let mut report = |risk, example| {
+            let value = value.map(str::to_owned);
+            self.reports.push(RiskReport { risk, setting, value, example, write: None });
+        };
+        if let Some(stranger) = probe::stranger_taken(&takes) {
+            report(Risk::AnyOriginWithCredentials, Some(stranger));
+        }
+        if takes("null") {
+            report(Risk::NullOriginWithCredentials, Some("null".to_owned()));
+        }
+    }
+
+    fn methods(&mut self) -> Methods {
+        let items = &self.config.allow_methods;
+        for method in items {
+            if let Some((problem, write)) = method_problem(method) {
+                self.faults.push(Fault::Method { method: method.clone(), problem, write });
+            } else if FORBIDDEN_METHODS.contains(&method.as_str()) {
+                self.notes.push(Note::ForbiddenMethod { method: method.clone() });
+            }
+        }
+        self.note_duplicates("allow_methods", items.iter().map(String::as_str));
+        if self.config.mirror_methods {
+            if *items != CorsConfig::default().allow_methods {
+                self.notes.push(Note::IdleBesideMirror);
+            }
+            return Methods::Mirrored;
+        }
+        let given = || items.iter().map(String::as_str);
+        let names: Vec<&str> = if given().any(|method| method == "*") {
+            // Difference D6: what stands beside `*` is kept.
+            let mut beside = Vec::new();
+            for method in given().filter(|method| *method != "*" && !ALL_METHODS.contains(method)) {
+                if !beside.contains(&method) {
+                    beside.push(method);
+                }
+            }
+            ALL_METHODS.into_iter().chain(beside).collect()
+        } else {
+            given().collect()
+        };
+        Methods::Listed {
+            value: rendered(names.join(", ")),
+            names: names.iter().map(|name| name.as_bytes().into()).collect(),
+        }
+    }
+
+    fn headers(&mut self) -> Headers {
+        let items = &self.config.allow_headers;
+        self.check_names("allow_headers", items);
+        for name in items {
+            let lower = name.to_ascii_lowercase();
+            let forbidden = FORBIDDEN_REQUEST_HEADERS.contains(&lower.as_str())
+                || lower.starts_with("proxy-")
+                || lower.starts_with("sec-");
+            if forbidden {
+                self.notes.push(Note::ForbiddenRequestHeader { name: name.clone() });
+            }
+        }
+        self.note_duplicates("allow_headers", items.iter().map(String::as_str));
+        if items.iter().any(|name| name == "*") {
+            if items.iter().any(|name| name != "*") {
+                self.notes.push(Note::IdleBesideAny { setting: "allow_headers" });
+            }
+            return Headers::Any;
+        }
+        let given = items.iter().map(String::as_str);
+        let names: BTreeSet<&str> = SAFELISTED_HEADERS.into_iter().chain(given).collect();
+        Headers::Listed {
+            value: rendered(names.iter().copied().collect::<Vec<_>>().join(", ")),
+            names: AllowedNames::new(names),
+        }
+    }
+
+    fn expose(&mut self) -> Option<HeaderValue> {
+        let items = &self.config.expose_headers;
+        self.check_names("expose_headers", items);
+        for name in items {
+            let lower = name.to_ascii_lowercase();
+            if lower == "set-cookie" || lower == "set-cookie2" {
+                self.faults.push(Fault::UnreadableHeader { name: name.clone() });
+            } else if SAFELISTED_RESPONSE_HEADERS.contains(&lower.as_str()) {
+                self.notes.push(Note::ExposedAnyway { name: name.clone() });
+            }
+        }
+        self.note_duplicates("expose_headers", items.iter().map(String::as_str));
+        let wildcard = items.iter().any(|name| name == "*");
+        if wildcard && self.config.allow_credentials {
+            self.faults.push(Fault::ExposedWildcardWithCredentials);
+        }
+        if wildcard && items.iter().any(|name| name != "*") {
+            self.notes.push(Note::IdleBesideAny { setting: "expose_headers" });
+        }
+        (!items.is_empty()).then(|| rendered(items.join(", ")))
+    }
+
+    fn check_names(&mut self, setting: &'static str, items: &[String]) {
+        for name in items {
+            if is_token(name.as_bytes()) {
+                continue;
+            }
+            let (problem, write) = if is_several(name) {
+                (NameProblem::Several, None)
+            } else {
+                (NameProblem::NotAToken, without_blanks_and_colon(name))
+            };
+            self.faults.push(Fault::HeaderName { setting, name: name.clone(), problem, write });
+        }
+    }
+
+    fn preflight_status(&mut self) -> StatusCode {
+        let status = self.config.preflight_status;
+        match StatusCode::from_u16(status) {
+            Ok(code) if code.is_success() => code,
+            _ => {
+                self.faults.push(Fault::PreflightStatus { status });
+                StatusCode::OK
+            }
+        }
+    }
+
+    fn max_age(&mut self, settings: &Settings) {
+        if let Some(max_age) = settings.fractional_max_age {
+            self.faults.push(Fault::FractionalMaxAge { max_age });
+        }
+        if let Some(max_age) = self.config.max_age.filter(|seconds| *seconds > LONGEST_MAX_AGE) {
+            self.notes.push(Note::LongMaxAge { max_age });
+        }
+    }
+
+    fn constant_wildcard(&mut self, origins: &Origins) {
+        if !self.config.constant_wildcard {
+            return;
+        }
+        let obstacles = [
+            (!matches!(origins, Origins::Any), "allow_origins"),
+            (self.config.allow_credentials, "allow_credentials"),
+            (self.config.enforce_origin != EnforceOrigin::Nothing, "enforce_origin"),
+        ];
+        for (_, setting) in obstacles.into_iter().filter(|(stands, _)| *stands) {
+            self.faults.push(Fault::ConstantWildcard { setting });
+        }
+    }
+
+    fn note_duplicates<'b>(&mut self, setting: &'static str, items: impl Iterator<Item = &'b str>) {
+        let (mut seen, mut noted) = (HashSet::new(), HashSet::new());
+        for item in items {
+            if !seen.insert(item) && noted.insert(item) {
+                self.notes.push(Note::Duplicate { setting, value: item.to_owned() });
+            }
+        }
+    }
+}
+
+fn method_problem(method: &str) -> Option<(NameProblem, Option<String>)> {
+    if is_several(method) {
+        return Some((NameProblem::Several, None));
+    }
+    let upper = method.trim().to_ascii_uppercase();
+    let is_known =
+        ALL_METHODS.contains(&upper.as_str()) || FORBIDDEN_METHODS.contains(&upper.as_str());
+    if !is_token(method.as_bytes()) {
+        let trimmed = if is_known { Some(upper) } else { without_blanks_and_colon(method) };
+        return Some((NameProblem::NotAToken, trimmed));
+    }
+    (is_known && upper != method).then_some((NameProblem::LetterCase, Some(upper)))
+}
+
+/// `"GET, POST"`, `"GET POST"`, `"GET;POST"`.
+fn is_several(item: &str) -> bool {
+    item.split([',', ';', ' ', '\t']).filter(|part| is_token(part.as_bytes())).count() > 1
+}
+
+fn without_blanks_and_colon(name: &str) -> Option<String> {
+    let bare = name.trim().trim_matches([',', ';', ':']).trim();
+    is_token(bare.as_bytes()).then(|| bare.to_owned())
+}
+
+/// The domain after `*.` of a pattern's text.
+fn domain_of(pattern: &str) -> Option<&str> {
+    let domain = pattern.split_once("://*.")?.1;
+    Some(domain.split(':').next().unwrap_or(domain).trim_end_matches('.'))
+}
+
+/// Whether anybody can register a name directly under a domain.
+fn is_public_suffix(domain: &str) -> bool {
+    // Names that no registry sells: RFC 6761, RFC 6762, and ICANN's reservation of `internal`.
+    let reserved = ["localhost", "test", "example", "invalid", "local", "internal"];
+    if !domain.contains('.') {
+        return !reserved.contains(&domain);
+    }
+    #[cfg(feature = "public-suffix")]
+    return psl::suffix(domain.as_bytes())
+        .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == domain.as_bytes());
+    #[cfg(not(feature = "public-suffix"))]
+    return false;
+}
+
+/// `http://` or `ws://` on a host that is not this machine.
+fn is_insecure(origin: &str) -> bool {
+    let Some(rest) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("ws://")) else {
+        return false;
+    };
+    let rest = rest.strip_prefix("*.").unwrap_or(rest);
+    !address::is_loopback(&rest[..super::origin::syntax::host_end(rest)])
+}
+
+/// A configured text as a header value; it is checked by now, and a faulty one is a fault already.
+fn rendered(text: String) -> HeaderValue {
+    let value = HeaderValue::from_maybe_shared(Bytes::from(text));
+    let value = value.unwrap_or(HeaderValue::from_static(""));
+    // The first clone of `Bytes` turns its memory into a shared one, which allocates: not in a
+    // request.
+    drop(value.clone());
+    value
+}

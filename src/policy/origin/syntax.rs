@@ -1,0 +1,154 @@
+//! What a well-formed origin is: the one grammar for requests, configuration and patterns.
+
+/// `scheme "://" host [ ":" port ]`, at its longest. No longer value is looked at.
+pub(crate) const MAX_LENGTH: usize = MAX_SCHEME + 3 + MAX_HOST + 6;
+pub(crate) const MAX_SCHEME: usize = 64;
+/// A domain of 253 bytes and the trailing dot that browsers send.
+pub(crate) const MAX_HOST: usize = 254;
+
+/// A serialized origin (Fetch, "`Origin` header"), borrowed from the text it was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin<'a> {
+    Null,
+    Tuple(Tuple<'a>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tuple<'a> {
+    pub(crate) scheme: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) port: Option<u16>,
+}
+
+impl<'a> Origin<'a> {
+    /// Reads an Origin value. Wider than the standard's grammar by what browsers really send
+    /// (underscores, a trailing dot, schemes of extensions and apps), and no wider.
+    pub(crate) fn read(value: &'a [u8]) -> Option<Self> {
+        if value.len() > MAX_LENGTH {
+            return None;
+        }
+        // Cheaper than a check of its own: what the grammar takes is ASCII, and so text.
+        let text = std::str::from_utf8(value).ok()?;
+        if text == "null" {
+            return Some(Self::Null);
+        }
+        let colon = value.iter().position(|byte| *byte == b':')?;
+        let (scheme, rest) = text.split_at(colon);
+        let rest = rest.strip_prefix("://")?;
+        if !is_scheme(scheme) {
+            return None;
+        }
+        let end = host_end(rest);
+        let (host, port) = rest.split_at(end);
+        let port = match port.strip_prefix(':') {
+            Some(digits) => Some(port_number(digits)?),
+            None if port.is_empty() => None,
+            None => return None,
+        };
+        Class::of_scheme(scheme).is_host(host).then_some(Self::Tuple(Tuple { scheme, host, port }))
+    }
+}
+
+impl Tuple<'_> {
+    /// The port, or the scheme's own.
+    pub(crate) fn effective_port(self) -> Option<u16> {
+        self.port.or(default_port(self.scheme))
+    }
+}
+
+/// Where the host ends and the port, if any, begins.
+pub(crate) fn host_end(rest: &str) -> usize {
+    if rest.starts_with('[') {
+        rest.find(']').map_or(rest.len(), |bracket| bracket + 1)
+    } else {
+        rest.bytes().position(|byte| byte == b':').unwrap_or(rest.len())
+    }
+}
+
+/// `[a-z][a-z0-9+.-]*`, at most 64 bytes.
+pub(crate) fn is_scheme(scheme: &str) -> bool {
+    let rest = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'.' | b'-');
+    scheme.len() <= MAX_SCHEME
+        && scheme.starts_with(|first: char| first.is_ascii_lowercase())
+        && scheme.bytes().all(rest)
+}
+
+/// 1 to 65535 in plain digits, without leading zeros.
+pub(crate) fn port_number(digits: &str) -> Option<u16> {
+    let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { digits.parse().ok() } else { None }
+}
+
+/// The port that browsers leave out (URL Standard, "special scheme").
+pub(crate) fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        "ftp" => Some(21),
+        _ => None,
+    }
+}
+
+/// What the bytes of a host may be depends on the scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Schemes that the URL Standard calls special: domains in lower case, IP addresses.
+    Special,
+    /// Any other: an opaque host, to the letter.
+    Opaque,
+}
+
+impl Class {
+    pub(crate) fn of_scheme(scheme: &str) -> Self {
+        match default_port(scheme) {
+            Some(_) => Self::Special,
+            None => Self::Opaque,
+        }
+    }
+
+    pub(crate) fn is_host(self, host: &str) -> bool {
+        match self {
+            Self::Special if host.starts_with('[') => is_bracketed_ipv6(host),
+            Self::Special | Self::Opaque => host.len() <= self.longest_host() && self.is_name(host),
+        }
+    }
+
+    pub(crate) fn longest_host(self) -> usize {
+        match self {
+            Self::Special => MAX_HOST,
+            Self::Opaque => MAX_HOST - 1,
+        }
+    }
+
+    /// Not empty, and nothing but letters of hosts.
+    fn is_name(self, name: &str) -> bool {
+        !name.is_empty() && name.bytes().all(|byte| byte == b'.' || self.is_label_byte(byte))
+    }
+
+    /// One or more labels, none of them empty.
+    pub(crate) fn is_labels(self, text: &[u8]) -> bool {
+        let mut in_label = false;
+        for &byte in text {
+            let is_dot = byte == b'.';
+            if is_dot && !in_label || !is_dot && !self.is_label_byte(byte) {
+                return false;
+            }
+            in_label = !is_dot;
+        }
+        in_label
+    }
+
+    fn is_label_byte(self, byte: u8) -> bool {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' => true,
+            b'A'..=b'Z' | b'~' => self == Self::Opaque,
+            _ => false,
+        }
+    }
+}
+
+fn is_bracketed_ipv6(host: &str) -> bool {
+    host.strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok())
+}
