@@ -274,7 +274,7 @@ impl fmt::Display for Fault {
             Self::FractionalMaxAge { max_age } => write!(
                 f,
                 "({max_age:?}): the header says whole seconds; write Duration::from_secs({})",
-                max_age.as_secs() + 1
+                max_age.as_secs().saturating_add(1)
             ),
             Self::PreflightStatus { status } => write!(
                 f,

@@ -137,7 +137,7 @@ impl fmt::Display for RiskReport {
                  after \"*.\"",
             )?,
             Risk::InsecureOriginWithCredentials => f.write_str(
-                "whoever sits on the network can alter that page and act as its visitor",
+                "whoever sits on the network can alter that page and act as its visitor; serve it over https",
             )?,
             Risk::LooseRegexWithCredentials => f.write_str("that was hardly meant")?,
         }

@@ -50,6 +50,7 @@ pub struct CorsConfig {
     pub expose_headers: Vec<String>,
     /// [`CorsLayer::max_age`](crate::CorsLayer::max_age) in seconds; `None` omits the header.
     /// Default: 600.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "deserialize::serialize_max_age"))]
     pub max_age: Option<u64>,
     /// [`CorsLayer::mirror_methods`](crate::CorsLayer::mirror_methods). Default: `false`.
     pub mirror_methods: bool,

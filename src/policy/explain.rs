@@ -18,7 +18,7 @@ use crate::error::Fault;
 /// Why a request is allowed or refused, what the browser will do, and what would allow it.
 ///
 /// [`CorsPolicy::explain`] makes it. Prints as plain text of a few lines; everything of a request is
-/// escaped and cut to 256 bytes.
+/// escaped and cut to 512 bytes.
 ///
 /// ```
 /// use tower_cors::CorsLayer;
@@ -485,7 +485,7 @@ fn shown_origin(origin: OriginField<'_>) -> String {
 
 /// Bytes of a request as text: escaped, and cut so that nobody can fill a log.
 pub(crate) fn shown(bytes: &[u8]) -> String {
-    const LONGEST: usize = 256;
+    const LONGEST: usize = 512;
     match bytes.get(..LONGEST) {
         Some(start) if bytes.len() > LONGEST => {
             format!("{}... ({} bytes)", start.escape_ascii(), bytes.len())

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serializer;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{CorsConfig, EnforceOrigin, Preset};
@@ -92,6 +93,17 @@ fn set(config: &mut CorsConfig, key: &str, value: Value) -> Result<(), String> {
         _ => config.tolerate = words(value, &Risk::ALL)?,
     }
     Ok(())
+}
+
+/// `none` is a text, since TOML has no null and a missing key means 600.
+pub(super) fn serialize_max_age<S: Serializer>(
+    max_age: &Option<u64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match max_age {
+        Some(seconds) => serializer.serialize_u64(*seconds),
+        None => serializer.serialize_str("none"),
+    }
 }
 
 /// The variants of one of our enums by name, in any of the usual spellings: `WebSockets`,

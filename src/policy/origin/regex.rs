@@ -51,10 +51,8 @@ impl OriginRegex {
                 Hir::alternation(others),
                 Hir::look(Look::End),
             ]);
-            let config = Config::new()
-                .which_captures(WhichCaptures::None)
-                .nfa_size_limit(Some(10 << 20))
-                .hybrid_cache_capacity(2 << 20);
+            // No groups are read; the size limit is the default, 10 MiB.
+            let config = Config::new().which_captures(WhichCaptures::None);
             let built = meta::Builder::new().configure(config).build_from_hir(&anchored);
             Some(built.map_err(|error| Fault::MalformedRegex {
                 regex: regexes.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("|"),
