@@ -1,0 +1,6 @@
+//! Fuzzes `laws::one_verdict`.
+#![no_main]
+
+mod laws;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| laws::one_verdict(data));

@@ -1,0 +1,6 @@
+//! Fuzzes `laws::faults_are_final`.
+#![no_main]
+
+mod laws;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| laws::faults_are_final(data));
