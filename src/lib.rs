@@ -36,6 +36,7 @@ mod error;
 mod events;
 mod future;
 mod layer;
+mod note;
 mod per_request;
 mod policy;
 mod risk;
@@ -44,11 +45,17 @@ mod source;
 
 pub use self::{
     body::ResponseBody,
-    error::{ConfigError, Fault, NameProblem, Note, OriginProblem},
+    error::{ConfigError, Fault, NameProblem, OriginProblem},
     future::ResponseFuture,
     layer::{Any, CorsLayer},
+    note::Note,
     per_request::{AsyncCors, AsyncPerRequestLayer, AsyncResponseFuture, PerRequestLayer},
     policy::{CorsConfig, CorsPolicy, EnforceOrigin, Explanation, Finding, Part, Preset, Refusal},
     risk::{Risk, RiskReport},
     service::Cors,
 };
+
+/// The README's code compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -7,70 +7,24 @@ use http::{HeaderValue, StatusCode};
 
 use super::{
     config::{CorsConfig, EnforceOrigin, Predicate, Settings},
+    dangers,
     names::{AllowedNames, is_token},
     origin::{
-        OriginSet, address,
-        pattern::OriginPattern,
-        probe,
-        regex::{self, OriginRegex},
+        OriginSet,
+        regex::OriginRegex,
         validate::{self, Entry},
     },
     rules::{Headers, Methods, Origins, Rules},
+    standard::{
+        ALL_METHODS, FORBIDDEN_METHODS, FORBIDDEN_REQUEST_HEADERS, LONGEST_MAX_AGE,
+        SAFELISTED_HEADERS, SAFELISTED_RESPONSE_HEADERS,
+    },
 };
 use crate::{
-    error::{ConfigError, Fault, NameProblem, Note},
-    risk::{Risk, RiskReport},
+    error::{ConfigError, Fault, NameProblem},
+    note::Note,
+    risk::RiskReport,
 };
-
-/// Starlette's `ALL_METHODS`.
-const ALL_METHODS: [&str; 8] =
-    ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"];
-
-/// Starlette's `SAFELISTED_HEADERS`.
-const SAFELISTED_HEADERS: [&str; 4] =
-    ["Accept", "Accept-Language", "Content-Language", "Content-Type"];
-
-/// Fetch, "forbidden method".
-const FORBIDDEN_METHODS: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
-
-/// Fetch, "forbidden request-header", without those that begin with `proxy-` or `sec-`.
-const FORBIDDEN_REQUEST_HEADERS: [&str; 21] = [
-    "accept-charset",
-    "accept-encoding",
-    "access-control-request-headers",
-    "access-control-request-method",
-    "access-control-request-private-network",
-    "connection",
-    "content-length",
-    "cookie",
-    "cookie2",
-    "date",
-    "dnt",
-    "expect",
-    "host",
-    "keep-alive",
-    "origin",
-    "referer",
-    "set-cookie",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// Fetch, "CORS-safelisted response-header name".
-const SAFELISTED_RESPONSE_HEADERS: [&str; 7] = [
-    "cache-control",
-    "content-language",
-    "content-length",
-    "content-type",
-    "expires",
-    "last-modified",
-    "pragma",
-];
-
-/// Firefox's cap, the longest of all browsers.
-const LONGEST_MAX_AGE: u64 = 86_400;
 
 /// What `build()` made of settings.
 #[derive(Debug)]
@@ -145,10 +99,10 @@ impl<'a> Compiler<'a> {
             self.notes.push(Note::IdleBesideAny { setting: "allow_origins" });
         }
         if self.config.allow_credentials {
-            self.report_list(any, &listed, &patterns);
+            self.reports.extend(dangers::of_list(any, &listed, &patterns));
             // Under `*` nobody asks the rest.
             if !any {
-                self.report_computed(&regexes, predicates);
+                self.reports.extend(dangers::of_computed(&regexes, predicates));
             }
         }
         if any {
@@ -178,75 +132,6 @@ impl<'a> Compiler<'a> {
         let texts: Vec<_> = regexes.iter().map(|(text, _)| *text).collect();
         // Each passed alone; together they may still be too large.
         OriginRegex::new(&texts).map_err(|fault| self.faults.push(fault)).ok()
-    }
-
-    fn report_list(&mut self, any: bool, listed: &[String], patterns: &[(&str, OriginPattern)]) {
-        let mut report = |risk, value: &str| {
-            self.reports.push(RiskReport {
-                risk,
-                setting: "allow_origins",
-                value: Some(value.to_owned()),
-                example: None,
-                write: None,
-            });
-        };
-        if any {
-            report(Risk::AnyOriginWithCredentials, "*");
-        }
-        if listed.iter().any(|origin| origin == "null") {
-            report(Risk::NullOriginWithCredentials, "null");
-        }
-        for (text, _) in patterns {
-            if domain_of(text).is_some_and(is_public_suffix) {
-                report(Risk::PublicSuffixWithCredentials, text);
-            }
-        }
-        let all = listed.iter().map(String::as_str).chain(patterns.iter().map(|(text, _)| *text));
-        all.filter(|text| is_insecure(text))
-            .for_each(|text| report(Risk::InsecureOriginWithCredentials, text));
-    }
-
-    /// Regexes and predicates are asked for origins that nobody owns.
-    fn report_computed(&mut self, regexes: &[(&str, OriginRegex)], predicates: &[Predicate]) {
-        for (text, regex) in regexes {
-            let setting = "allow_origin_regex";
-            let takes = |origin: &str| regex.matches(origin.as_bytes());
-            let before = self.reports.len();
-            self.report_takers(setting, Some(text), takes);
-            // An expression that takes any origin is not loose, it is open.
-            if self.reports.len() == before
-                && let Some(found) = regex::looseness(text)
-            {
-                self.reports.push(RiskReport {
-                    risk: Risk::LooseRegexWithCredentials,
-                    setting,
-                    value: Some((*text).to_owned()),
-                    example: found.example,
-                    write: Some(found.write),
-                });
-            }
-        }
-        for predicate in predicates {
-            self.report_takers("allow_origin_if", None, |origin| (predicate.0)(origin));
-        }
-    }
-
-    fn report_takers(
-        &mut self,
-        setting: &'static str,
-        value: Option<&str>,
-        takes: impl Fn(&str) -> bool,
-    ) {
-        let mut report = |risk, example| {
-            let value = value.map(str::to_owned);
-            self.reports.push(RiskReport { risk, setting, value, example, write: None });
-        };
-        if let Some(stranger) = probe::stranger_taken(&takes) {
-            report(Risk::AnyOriginWithCredentials, Some(stranger));
-        }
-        if takes("null") {
-            report(Risk::NullOriginWithCredentials, Some("null".to_owned()));
-        }
     }
 
     fn methods(&mut self) -> Methods {
@@ -413,35 +298,6 @@ fn is_several(item: &str) -> bool {
 fn without_blanks_and_colon(name: &str) -> Option<String> {
     let bare = name.trim().trim_matches([',', ';', ':']).trim();
     is_token(bare.as_bytes()).then(|| bare.to_owned())
-}
-
-/// The domain after `*.` of a pattern's text.
-fn domain_of(pattern: &str) -> Option<&str> {
-    let domain = pattern.split_once("://*.")?.1;
-    Some(domain.split(':').next().unwrap_or(domain).trim_end_matches('.'))
-}
-
-/// Whether anybody can register a name directly under a domain.
-fn is_public_suffix(domain: &str) -> bool {
-    // Names that no registry sells: RFC 6761, RFC 6762, and ICANN's reservation of `internal`.
-    let reserved = ["localhost", "test", "example", "invalid", "local", "internal"];
-    if !domain.contains('.') {
-        return !reserved.contains(&domain);
-    }
-    #[cfg(feature = "public-suffix")]
-    return psl::suffix(domain.as_bytes())
-        .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == domain.as_bytes());
-    #[cfg(not(feature = "public-suffix"))]
-    return false;
-}
-
-/// `http://` or `ws://` on a host that is not this machine.
-fn is_insecure(origin: &str) -> bool {
-    let Some(rest) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("ws://")) else {
-        return false;
-    };
-    let rest = rest.strip_prefix("*.").unwrap_or(rest);
-    !address::is_loopback(&rest[..super::origin::syntax::host_end(rest)])
 }
 
 /// A configured text as a header value; it is checked by now, and a faulty one is a fault already.

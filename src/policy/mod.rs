@@ -2,6 +2,7 @@
 
 mod compile;
 mod config;
+mod dangers;
 pub(crate) mod decision;
 mod explain;
 mod names;
@@ -9,6 +10,7 @@ mod nearest;
 pub(crate) mod origin;
 pub(crate) mod request;
 pub(crate) mod rules;
+mod standard;
 
 use std::{fmt, sync::Arc};
 
@@ -28,7 +30,8 @@ pub use self::{
     explain::{Explanation, Finding, Part},
 };
 use crate::{
-    error::{ConfigError, Note},
+    error::ConfigError,
+    note::Note,
     risk::{Risk, RiskReport},
 };
 
