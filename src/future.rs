@@ -28,17 +28,19 @@ pin_project! {
     #[derive(Debug)]
     enum Kind<F> {
         Answered { answer: Option<Answer> },
-        Actual { #[pin] future: F, decoration: Option<Decoration> },
+        Actual { #[pin] future: F, decoration: Decoration },
     }
 }
 
 impl<F> ResponseFuture<F> {
+    #[inline]
     pub(crate) fn answered(answer: Answer) -> Self {
         Self { kind: Kind::Answered { answer: Some(answer) } }
     }
 
+    #[inline]
     pub(crate) fn actual(future: F, decoration: Decoration) -> Self {
-        Self { kind: Kind::Actual { future, decoration: Some(decoration) } }
+        Self { kind: Kind::Actual { future, decoration } }
     }
 }
 
@@ -48,6 +50,7 @@ where
 {
     type Output = Result<Response<ResponseBody<B>>, E>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().kind.project() {
             KindProjection::Answered { answer } => {
@@ -57,9 +60,7 @@ where
             KindProjection::Actual { future, decoration } => {
                 let mut response = ready!(future.poll(cx))?;
                 // A 101 hands the connection over; it leaves as it came.
-                if response.status() != StatusCode::SWITCHING_PROTOCOLS
-                    && let Some(decoration) = decoration.take()
-                {
+                if response.status() != StatusCode::SWITCHING_PROTOCOLS {
                     decoration.apply(response.headers_mut());
                 }
                 Poll::Ready(Ok(response.map(ResponseBody::inner)))
@@ -69,7 +70,7 @@ where
 }
 
 fn respond<B>(answer: Answer) -> Response<ResponseBody<B>> {
-    let mut response = Response::new(ResponseBody::text(answer.text));
+    let mut response = Response::new(ResponseBody::text(answer.text()));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     if answer.refusal != Refusal::NOTHING {

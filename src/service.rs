@@ -8,7 +8,7 @@ use tower_service::Service;
 use crate::{
     body::ResponseBody,
     future::ResponseFuture,
-    source::{Decision, Source, decide, decide_chosen},
+    source::{Source, serve, serve_chosen},
 };
 
 /// The service of [`CorsLayer`](crate::CorsLayer) and [`PerRequestLayer`](crate::PerRequestLayer).
@@ -33,24 +33,21 @@ where
     type Error = S::Error;
     type Future = ResponseFuture<S::Future>;
 
+    #[inline]
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let decision = match &self.source {
-            Source::Fixed(policy) => decide(policy, &mut request),
+    #[inline]
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let inner = &mut self.inner;
+        match &self.source {
+            Source::Fixed(policy) => serve(policy, &None, request, |request| inner.call(request)),
             Source::Chosen(choose) => {
                 let (parts, body) = request.into_parts();
                 let policy = (choose.pick)(&parts);
-                request = Request::from_parts(parts, body);
-                decide_chosen(policy.as_ref(), &choose.vary, &mut request)
-            }
-        };
-        match decision {
-            Decision::Answer(answer) => ResponseFuture::answered(answer),
-            Decision::Forward(decoration) => {
-                ResponseFuture::actual(self.inner.call(request), decoration)
+                let request = Request::from_parts(parts, body);
+                serve_chosen(policy.as_ref(), &choose.vary, request, |request| inner.call(request))
             }
         }
     }

@@ -1,14 +1,17 @@
-//! `Source`: where the policy of a request comes from; `decide`: what becomes of the request.
+//! `Source`: where the policy of a request comes from; `serve`: what becomes of the request.
 
 use std::{fmt, sync::Arc};
 
-use http::{HeaderName, Method, Request, request::Parts};
+use http::{HeaderMap, HeaderName, Method, Request, request::Parts};
 
-use crate::policy::{
-    CorsPolicy,
-    decision::{Answer, Decoration, vary_on_choice},
-    request::{Head, PreflightRequest},
-    rules::stopped,
+use crate::{
+    future::ResponseFuture,
+    policy::{
+        CorsPolicy,
+        decision::{Answer, Choice, Decoration},
+        request::{Head, PreflightRequest},
+        rules::stopped,
+    },
 };
 
 /// One policy for all requests, or one chosen for each.
@@ -27,63 +30,69 @@ pub(crate) struct Choose {
 
 pub(crate) type Pick = dyn Fn(&Parts) -> Option<CorsPolicy> + Send + Sync;
 
-/// What the choice of a policy depends on beside Origin; `None` for nothing.
-pub(crate) type Choice = Option<Arc<[HeaderName]>>;
-
 /// Adds names to a choice.
 pub(crate) fn vary_also(choice: &mut Choice, names: impl IntoIterator<Item = HeaderName>) {
     *choice = Some(choice.iter().flat_map(|known| known.iter().cloned()).chain(names).collect());
 }
 
-/// What becomes of a request.
-pub(crate) enum Decision {
-    Answer(Answer),
-    Forward(Decoration),
-}
-
-/// A preflight is answered with the memory of its own header map.
+/// Answers a request, or lets `call` answer it and decorates the response.
 #[inline]
-pub(crate) fn decide<B>(policy: &CorsPolicy, request: &mut Request<B>) -> Decision {
-    let rules = policy.rules();
-    if let Some(asked) = PreflightRequest::read(request.method(), request.headers()) {
-        let preflight = rules.answer(&asked);
-        #[cfg(feature = "tracing")]
-        crate::events::preflight(policy, &asked, preflight.refusal());
-        return Decision::Answer(preflight.write(rules, request.headers_mut()));
+pub(crate) fn serve<B, F>(
+    policy: &CorsPolicy,
+    choice: &Choice,
+    mut request: Request<B>,
+    call: impl FnOnce(Request<B>) -> F,
+) -> ResponseFuture<F> {
+    if request.method() == Method::OPTIONS
+        && let Some(answer) = preflight(policy, request.headers_mut())
+    {
+        return ResponseFuture::answered(answer.varying_on(choice));
     }
-    let head = Head::from(&*request);
+    let rules = policy.rules();
+    let head = Head::from(&request);
     if rules.stops(head) {
         #[cfg(feature = "tracing")]
         crate::events::stopped(policy, head);
-        return Decision::Answer(stopped());
+        return ResponseFuture::answered(stopped().varying_on(choice));
     }
     // The answer to CONNECT is a tunnel's; it leaves as it came.
-    if *head.method == Method::CONNECT {
-        return Decision::Forward(Decoration::NONE);
+    if request.method() == Method::CONNECT {
+        return ResponseFuture::actual(call(request), Decoration::NONE);
     }
-    let decoration = rules.actual(head.headers);
+    let mut decoration = rules.actual(head.headers);
     #[cfg(feature = "tracing")]
     crate::events::actual(policy, head, &decoration);
-    Decision::Forward(decoration)
+    decoration.choice.clone_from(choice);
+    ResponseFuture::actual(call(request), decoration)
 }
 
-/// `None` leaves the request alone; that it did so depends on what the choice reads, all the same.
-pub(crate) fn decide_chosen<B>(
+/// As [`serve`]. `None` leaves the request alone; that it did so depends on what the choice reads,
+/// all the same.
+pub(crate) fn serve_chosen<B, F>(
     policy: Option<&CorsPolicy>,
     choice: &Choice,
-    request: &mut Request<B>,
-) -> Decision {
-    let mut decision = match policy {
-        Some(policy) => decide(policy, request),
-        None => Decision::Forward(Decoration::NONE),
-    };
-    match (&mut decision, choice) {
-        (_, None) => {}
-        (Decision::Answer(answer), Some(names)) => vary_on_choice(&mut answer.headers, names),
-        (Decision::Forward(_), Some(_)) if *request.method() == Method::CONNECT => {}
-        (Decision::Forward(decoration), Some(names)) => decoration.choice = Some(names.clone()),
+    request: Request<B>,
+    call: impl FnOnce(Request<B>) -> F,
+) -> ResponseFuture<F> {
+    match policy {
+        Some(policy) => serve(policy, choice, request, call),
+        None if request.method() == Method::CONNECT => {
+            ResponseFuture::actual(call(request), Decoration::NONE)
+        }
+        None => {
+            let decoration = Decoration { choice: choice.clone(), ..Decoration::NONE };
+            ResponseFuture::actual(call(request), decoration)
+        }
     }
-    decision
+}
+
+/// Answers an OPTIONS request that is a preflight, with the memory of its own header map.
+fn preflight(policy: &CorsPolicy, fields: &mut HeaderMap) -> Option<Answer> {
+    let asked = PreflightRequest::read(fields)?;
+    let decided = policy.rules().answer(&asked);
+    #[cfg(feature = "tracing")]
+    crate::events::preflight(policy, &asked, decided.refusal());
+    Some(decided.write(policy.rules(), fields))
 }
 
 impl fmt::Debug for Choose {

@@ -17,8 +17,8 @@ use tower_service::Service;
 use crate::{
     body::ResponseBody,
     future::ResponseFuture,
-    policy::CorsPolicy,
-    source::{Choice, Decision, decide_chosen, vary_also},
+    policy::{CorsPolicy, decision::Choice},
+    source::{serve_chosen, vary_also},
 };
 
 /// A layer whose policy is awaited for each request: looked up in a database, asked of a service.
@@ -166,14 +166,11 @@ where
             match kind.as_mut().project() {
                 KindProjection::Choosing { policy, held } => {
                     let policy = ready!(policy.as_mut().poll(cx));
-                    let Held { mut request, mut inner, source } =
+                    let Held { request, mut inner, source } =
                         held.take().expect("held until the policy is there, which is once");
-                    let future = match decide_chosen(policy.as_ref(), &source.vary, &mut request) {
-                        Decision::Answer(answer) => ResponseFuture::answered(answer),
-                        Decision::Forward(decoration) => {
-                            ResponseFuture::actual(inner.call(request), decoration)
-                        }
-                    };
+                    let future = serve_chosen(policy.as_ref(), &source.vary, request, |request| {
+                        inner.call(request)
+                    });
                     kind.set(Kind::Responding { future });
                 }
                 KindProjection::Responding { future } => return future.poll(cx),

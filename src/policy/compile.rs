@@ -16,8 +16,8 @@ use super::{
     },
     rules::{Headers, Methods, Origins, Rules},
     standard::{
-        ALL_METHODS, FORBIDDEN_METHODS, FORBIDDEN_REQUEST_HEADERS, LONGEST_MAX_AGE,
-        SAFELISTED_HEADERS, SAFELISTED_RESPONSE_HEADERS,
+        ALL_METHODS, ALL_METHODS_VALUE, FORBIDDEN_METHODS, FORBIDDEN_REQUEST_HEADERS,
+        LONGEST_MAX_AGE, SAFELISTED_HEADERS, SAFELISTED_HEADERS_VALUE, SAFELISTED_RESPONSE_HEADERS,
     },
 };
 use crate::{
@@ -302,8 +302,13 @@ fn without_blanks_and_colon(name: &str) -> Option<String> {
 
 /// A configured text as a header value; it is checked by now, and a faulty one is a fault already.
 fn rendered(text: String) -> HeaderValue {
-    let value = HeaderValue::from_maybe_shared(Bytes::from(text));
-    let value = value.unwrap_or(HeaderValue::from_static(""));
+    // The defaults need no reference count.
+    let defaults = ["GET", "600", SAFELISTED_HEADERS_VALUE, ALL_METHODS_VALUE];
+    if let Some(text) = defaults.into_iter().find(|default| *default == text) {
+        return HeaderValue::from_static(text);
+    }
+    let value =
+        HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or(HeaderValue::from_static(""));
     // The first clone of `Bytes` turns its memory into a shared one, which allocates: not in a
     // request.
     drop(value.clone());

@@ -127,9 +127,30 @@ impl Error for Refusal {}
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) text: &'static str,
     pub(crate) refusal: Refusal,
 }
+
+impl Answer {
+    #[inline]
+    pub(crate) fn varying_on(mut self, choice: &Choice) -> Self {
+        if let Some(names) = choice {
+            vary_on_choice(&mut self.headers, names);
+        }
+        self
+    }
+
+    /// RFC 9110, sections 15.3.5 and 15.3.6: a 204 and a 205 have no content.
+    #[inline]
+    pub(crate) fn text(&self) -> &'static str {
+        match self.status {
+            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => "",
+            _ => self.refusal.text(),
+        }
+    }
+}
+
+/// The request headers that the choice of a policy depends on beside Origin; `None` for no choice.
+pub(crate) type Choice = Option<Arc<[HeaderName]>>;
 
 /// What the responses of a resource depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,8 +169,7 @@ pub(crate) struct Decoration {
     pub(crate) credentials: bool,
     pub(crate) expose: Option<HeaderValue>,
     pub(crate) varies: Varies,
-    /// What the choice of the policy depends on.
-    pub(crate) choice: Option<Arc<[HeaderName]>>,
+    pub(crate) choice: Choice,
 }
 
 impl Decoration {
@@ -162,30 +182,42 @@ impl Decoration {
         choice: None,
     };
 
-    /// Replaces what it sets, all lines of it, and leaves the rest.
-    pub(crate) fn apply(self, headers: &mut HeaderMap) {
+    /// Replaces what it sets, all lines of it, and leaves the rest. What it carries goes with it: it is
+    /// applied once.
+    #[inline]
+    pub(crate) fn apply(&mut self, headers: &mut HeaderMap) {
         // From here on `try_insert` would refuse even to replace, and leave what the inner service
         // granted; removing first makes room. A map takes 24,576 names.
         if headers.keys_len() >= 24_000 {
             self.remove_replaced(headers);
         }
-        if let Some(origin) = self.allow_origin {
-            set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            if self.credentials {
-                set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
-            }
-            if let Some(names) = self.expose {
-                set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, names);
-            }
+        if let Some(origin) = self.allow_origin.take() {
+            self.grant(origin, headers);
         }
         if self.varies != Varies::Not {
-            vary_on(headers, &ORIGIN, HeaderValue::from_static("Origin"));
+            vary_on_origin(headers);
         }
         if self.varies == Varies::OnOriginAndFetchSite {
             vary_on(headers, &SEC_FETCH_SITE, HeaderValue::from_static("Sec-Fetch-Site"));
         }
-        if let Some(choice) = self.choice {
+        if let Some(choice) = self.choice.take() {
             vary_on_choice(headers, &choice);
+        }
+    }
+
+    #[inline]
+    fn grant(&mut self, origin: HeaderValue, headers: &mut HeaderMap) {
+        let names = self.expose.take();
+        if self.credentials && names.is_some() {
+            // With Vary four fields: one growth of the map instead of two.
+            let _ = headers.try_reserve(4);
+        }
+        set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        if self.credentials {
+            set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+        }
+        if let Some(names) = names {
+            set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, names);
         }
     }
 
@@ -205,11 +237,23 @@ impl Decoration {
 
 /// Replaces a field. A map that holds as many names as it can takes no more; the grant is then
 /// missing, and the browser refuses.
+#[inline]
 pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     let _ = headers.try_insert(name, value);
 }
 
-pub(crate) fn vary_on_choice(headers: &mut HeaderMap, choice: &[HeaderName]) {
+#[inline]
+fn vary_on_origin(headers: &mut HeaderMap) {
+    let value = HeaderValue::from_static("Origin");
+    // With few names a pass over them costs less than a look-up.
+    if headers.keys_len() < 16 && !headers.keys().any(|name| name == VARY) {
+        let _ = headers.try_append(VARY, value);
+    } else {
+        vary_on(headers, &ORIGIN, value);
+    }
+}
+
+fn vary_on_choice(headers: &mut HeaderMap, choice: &[HeaderName]) {
     for name in choice {
         vary_on(headers, name, HeaderValue::from(name.clone()));
     }

@@ -151,9 +151,9 @@ impl fmt::Display for Finding {
 }
 
 pub(super) fn explain(policy: &CorsPolicy, head: Head<'_>) -> Explanation {
-    match PreflightRequest::read(head.method, head.headers) {
-        Some(asked) => explain_preflight(policy, &asked),
-        None => explain_actual(policy, head),
+    match PreflightRequest::read(head.headers) {
+        Some(asked) if *head.method == Method::OPTIONS => explain_preflight(policy, &asked),
+        _ => explain_actual(policy, head),
     }
 }
 

@@ -79,6 +79,7 @@ impl CorsPolicy {
         &self.0.settings
     }
 
+    #[inline]
     pub(crate) fn rules(&self) -> &Rules {
         &self.0.compiled.rules
     }

@@ -13,7 +13,7 @@ use http::{
 
 use super::{
     config::EnforceOrigin,
-    decision::{Answer, Decoration, Refusal, TRUE, Varies, WILDCARD},
+    decision::{self, Answer, Decoration, Refusal, TRUE, Varies, WILDCARD},
     names::{self, AllowedNames},
     origin::{OriginSet, syntax::Origin},
     request::{self, AskedHeaders, Head, OriginField, PreflightRequest},
@@ -72,8 +72,8 @@ pub(crate) enum Headers {
 }
 
 impl Rules {
-    /// Answers a preflight. The request's own map, emptied, carries the response: its memory is
-    /// there already, and a server that keeps it for the next request gets it back.
+    /// Decides a preflight.
+    #[inline]
     pub(crate) fn answer(&self, asked: &PreflightRequest<'_>) -> Preflight {
         let allow_origin = self.allow_origin(asked.origin);
         let allow_methods = self.methods.allow(asked.method);
@@ -117,6 +117,7 @@ impl Rules {
     }
 
     /// What the actual response to a request is to carry.
+    #[inline]
     pub(crate) fn actual(&self, headers: &HeaderMap) -> Decoration {
         if self.constant {
             return Decoration {
@@ -142,11 +143,16 @@ impl Rules {
     }
 
     /// Whether `enforce_origin` stops an actual request.
+    #[inline]
     pub(crate) fn stops(&self, head: Head<'_>) -> bool {
+        self.enforce != EnforceOrigin::Nothing && self.stops_at(head)
+    }
+
+    #[inline(never)]
+    fn stops_at(&self, head: Head<'_>) -> bool {
         match self.enforce {
-            EnforceOrigin::Nothing => return false,
             EnforceOrigin::WebSockets if !request::is_web_socket_handshake(head) => return false,
-            EnforceOrigin::WebSockets | EnforceOrigin::AllRequests => {}
+            _ => {}
         }
         match OriginField::read(head.headers) {
             OriginField::Absent => false,
@@ -162,6 +168,7 @@ impl Rules {
     }
 
     /// Access-Control-Allow-Origin for an Origin that is there.
+    #[inline]
     fn allow_origin(&self, origin: OriginField<'_>) -> Option<HeaderValue> {
         match (&self.origins, origin) {
             // Nothing of the request is echoed, so it may be malformed.
@@ -178,6 +185,7 @@ impl Rules {
 }
 
 impl Methods {
+    #[inline]
     pub(crate) fn contains(&self, method: &HeaderValue) -> bool {
         match self {
             Self::Mirrored => names::is_token(method.as_bytes()),
@@ -185,6 +193,7 @@ impl Methods {
         }
     }
 
+    #[inline]
     fn allow(&self, method: &HeaderValue) -> Option<HeaderValue> {
         match self {
             Self::Mirrored => self.contains(method).then(|| method.clone()),
@@ -194,6 +203,7 @@ impl Methods {
 }
 
 impl Headers {
+    #[inline]
     fn refuses(&self, asked: AskedHeaders<'_>) -> bool {
         match self {
             Self::Any => false,
@@ -203,6 +213,7 @@ impl Headers {
         }
     }
 
+    #[inline]
     fn allow(&self, asked: AskedHeaders<'_>) -> Option<HeaderValue> {
         match (self, asked) {
             (Self::Listed { value, .. }, _) => Some(value.clone()),
@@ -248,11 +259,13 @@ impl Preflight {
         self.status
     }
 
-    /// Writes the answer into the request's own map.
+    /// Writes the answer into the request's own map, emptied: its memory is there already, and a
+    /// server that keeps the map for its next request gets it back.
+    #[inline]
     pub(crate) fn write(self, rules: &Rules, fields: &mut HeaderMap) -> Answer {
         let mut headers = mem::take(fields);
         headers.clear();
-        let mut set = |name, value| super::decision::set(&mut headers, name, value);
+        let mut set = |name, value| decision::set(&mut headers, name, value);
         set(VARY, PREFLIGHT_VARY);
         if let Some(origin) = self.allow_origin {
             set(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -272,17 +285,11 @@ impl Preflight {
         if self.private_network {
             set(ALLOW_PRIVATE_NETWORK, TRUE);
         }
-        // RFC 9110, sections 15.3.5 and 15.3.6: these two have no content.
-        let is_empty = matches!(self.status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
-        if !is_empty {
-            set(CONTENT_TYPE, TEXT);
+        let mut answer = Answer { status: self.status, headers, refusal: self.refusal };
+        if !answer.text().is_empty() {
+            decision::set(&mut answer.headers, CONTENT_TYPE, TEXT);
         }
-        Answer {
-            status: self.status,
-            headers,
-            text: if is_empty { "" } else { self.refusal.text() },
-            refusal: self.refusal,
-        }
+        answer
     }
 }
 
@@ -291,10 +298,5 @@ pub(crate) fn stopped() -> Answer {
     let mut headers = HeaderMap::with_capacity(2);
     headers.insert(VARY, ENFORCED_VARY);
     headers.insert(CONTENT_TYPE, TEXT);
-    Answer {
-        status: StatusCode::FORBIDDEN,
-        headers,
-        text: Refusal::ORIGIN.text(),
-        refusal: Refusal::ORIGIN,
-    }
+    Answer { status: StatusCode::FORBIDDEN, headers, refusal: Refusal::ORIGIN }
 }

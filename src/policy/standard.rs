@@ -4,9 +4,14 @@
 pub(crate) const ALL_METHODS: [&str; 8] =
     ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"];
 
+pub(crate) const ALL_METHODS_VALUE: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
+
 /// Starlette's `SAFELISTED_HEADERS`.
 pub(crate) const SAFELISTED_HEADERS: [&str; 4] =
     ["Accept", "Accept-Language", "Content-Language", "Content-Type"];
+
+pub(crate) const SAFELISTED_HEADERS_VALUE: &str =
+    "Accept, Accept-Language, Content-Language, Content-Type";
 
 /// Fetch, "forbidden method".
 pub(crate) const FORBIDDEN_METHODS: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];

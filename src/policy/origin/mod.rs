@@ -48,6 +48,7 @@ impl OriginSet {
     }
 
     /// Takes any bytes: only a well-formed origin is ever in the set (difference D3).
+    #[inline]
     pub(crate) fn contains(&self, origin: &[u8]) -> bool {
         // What is listed is well-formed, and so is what a pattern takes.
         self.listed.contains(origin) || self.patterns.matches(origin) || self.computes(origin)
@@ -95,6 +96,7 @@ impl Listed {
         Self::Many { longest, origins }
     }
 
+    #[inline]
     fn contains(&self, origin: &[u8]) -> bool {
         match self {
             Self::Few(origins) => origins.iter().any(|listed| **listed == *origin),
