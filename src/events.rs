@@ -24,10 +24,15 @@ pub(crate) fn built(policy: &CorsPolicy) {
     }
 }
 
+#[inline]
 pub(crate) fn preflight(policy: &CorsPolicy, asked: &PreflightRequest<'_>, refusal: Refusal) {
-    if refusal == Refusal::NOTHING || !enabled!(target: TARGET, Level::DEBUG) {
-        return;
+    if refusal != Refusal::NOTHING && enabled!(target: TARGET, Level::DEBUG) {
+        refused(policy, asked, refusal);
     }
+}
+
+#[cold]
+fn refused(policy: &CorsPolicy, asked: &PreflightRequest<'_>, refusal: Refusal) {
     let headers: Vec<_> =
         asked.headers.lines().take(8).map(|line| shown(line.as_bytes())).collect();
     debug!(
@@ -57,10 +62,15 @@ pub(crate) fn stopped(policy: &CorsPolicy, head: Head<'_>) {
 }
 
 /// An actual request that is carried out and whose page cannot read the response.
+#[inline]
 pub(crate) fn actual(policy: &CorsPolicy, head: Head<'_>, decoration: &Decoration) {
-    if decoration.allow_origin.is_some() || !enabled!(target: TARGET, Level::DEBUG) {
-        return;
+    if decoration.allow_origin.is_none() && enabled!(target: TARGET, Level::DEBUG) {
+        withheld(policy, head);
     }
+}
+
+#[cold]
+fn withheld(policy: &CorsPolicy, head: Head<'_>) {
     let origin = OriginField::read(head.headers);
     match origin {
         OriginField::Absent => return,

@@ -19,28 +19,16 @@ pin_project! {
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]
-        kind: Kind<F>,
+        pub(crate) kind: Kind<F>,
     }
 }
 
 pin_project! {
     #[project = KindProjection]
     #[derive(Debug)]
-    enum Kind<F> {
+    pub(crate) enum Kind<F> {
         Answered { answer: Option<Answer> },
         Actual { #[pin] future: F, decoration: Decoration },
-    }
-}
-
-impl<F> ResponseFuture<F> {
-    #[inline]
-    pub(crate) fn answered(answer: Answer) -> Self {
-        Self { kind: Kind::Answered { answer: Some(answer) } }
-    }
-
-    #[inline]
-    pub(crate) fn actual(future: F, decoration: Decoration) -> Self {
-        Self { kind: Kind::Actual { future, decoration } }
     }
 }
 

@@ -7,8 +7,8 @@ use tower_service::Service;
 
 use crate::{
     body::ResponseBody,
-    future::ResponseFuture,
-    source::{Source, serve, serve_chosen},
+    future::{Kind, ResponseFuture},
+    source::{Source, decide, decide_chosen},
 };
 
 /// The service of [`CorsLayer`](crate::CorsLayer) and [`PerRequestLayer`](crate::PerRequestLayer).
@@ -39,16 +39,20 @@ where
     }
 
     #[inline]
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let inner = &mut self.inner;
-        match &self.source {
-            Source::Fixed(policy) => serve(policy, &None, request, |request| inner.call(request)),
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let decision = match &self.source {
+            Source::Fixed(policy) => decide(policy, &None, &mut request),
             Source::Chosen(choose) => {
                 let (parts, body) = request.into_parts();
                 let policy = (choose.pick)(&parts);
-                let request = Request::from_parts(parts, body);
-                serve_chosen(policy.as_ref(), &choose.vary, request, |request| inner.call(request))
+                request = Request::from_parts(parts, body);
+                decide_chosen(policy.as_ref(), &choose.vary, &mut request)
             }
-        }
+        };
+        let kind = match decision {
+            Ok(decoration) => Kind::Actual { future: self.inner.call(request), decoration },
+            Err(answer) => Kind::Answered { answer: Some(answer) },
+        };
+        ResponseFuture { kind }
     }
 }

@@ -1,17 +1,14 @@
-//! `Source`: where the policy of a request comes from; `serve`: what becomes of the request.
+//! `Source`: where the policy of a request comes from; `decide`: what becomes of the request.
 
 use std::{fmt, sync::Arc};
 
 use http::{HeaderMap, HeaderName, Method, Request, request::Parts};
 
-use crate::{
-    future::ResponseFuture,
-    policy::{
-        CorsPolicy,
-        decision::{Answer, Choice, Decoration},
-        request::{Head, PreflightRequest},
-        rules::stopped,
-    },
+use crate::policy::{
+    CorsPolicy,
+    decision::{Answer, Choice, Decoration},
+    request::{Head, PreflightRequest},
+    rules::stopped,
 };
 
 /// One policy for all requests, or one chosen for each.
@@ -35,54 +32,46 @@ pub(crate) fn vary_also(choice: &mut Choice, names: impl IntoIterator<Item = Hea
     *choice = Some(choice.iter().flat_map(|known| known.iter().cloned()).chain(names).collect());
 }
 
-/// Answers a request, or lets `call` answer it and decorates the response.
+/// What becomes of a request: its response is decorated, or it is answered here.
 #[inline]
-pub(crate) fn serve<B, F>(
+pub(crate) fn decide<B>(
     policy: &CorsPolicy,
     choice: &Choice,
-    mut request: Request<B>,
-    call: impl FnOnce(Request<B>) -> F,
-) -> ResponseFuture<F> {
+    request: &mut Request<B>,
+) -> Result<Decoration, Answer> {
     if request.method() == Method::OPTIONS
         && let Some(answer) = preflight(policy, request.headers_mut())
     {
-        return ResponseFuture::answered(answer.varying_on(choice));
+        return Err(answer.varying_on(choice));
     }
     let rules = policy.rules();
-    let head = Head::from(&request);
+    let head = Head::from(&*request);
     if rules.stops(head) {
         #[cfg(feature = "tracing")]
         crate::events::stopped(policy, head);
-        return ResponseFuture::answered(stopped().varying_on(choice));
+        return Err(stopped().varying_on(choice));
     }
     // The answer to CONNECT is a tunnel's; it leaves as it came.
-    if request.method() == Method::CONNECT {
-        return ResponseFuture::actual(call(request), Decoration::NONE);
+    if head.method == Method::CONNECT {
+        return Ok(Decoration::NONE);
     }
-    let mut decoration = rules.actual(head.headers);
+    let decoration = rules.actual(head.headers);
     #[cfg(feature = "tracing")]
     crate::events::actual(policy, head, &decoration);
-    decoration.choice.clone_from(choice);
-    ResponseFuture::actual(call(request), decoration)
+    Ok(Decoration { choice: choice.clone(), ..decoration })
 }
 
-/// As [`serve`]. `None` leaves the request alone; that it did so depends on what the choice reads,
+/// As [`decide`]. `None` leaves the request alone; that it did so depends on what the choice reads,
 /// all the same.
-pub(crate) fn serve_chosen<B, F>(
+pub(crate) fn decide_chosen<B>(
     policy: Option<&CorsPolicy>,
     choice: &Choice,
-    request: Request<B>,
-    call: impl FnOnce(Request<B>) -> F,
-) -> ResponseFuture<F> {
+    request: &mut Request<B>,
+) -> Result<Decoration, Answer> {
     match policy {
-        Some(policy) => serve(policy, choice, request, call),
-        None if request.method() == Method::CONNECT => {
-            ResponseFuture::actual(call(request), Decoration::NONE)
-        }
-        None => {
-            let decoration = Decoration { choice: choice.clone(), ..Decoration::NONE };
-            ResponseFuture::actual(call(request), decoration)
-        }
+        Some(policy) => decide(policy, choice, request),
+        None if request.method() == Method::CONNECT => Ok(Decoration::NONE),
+        None => Ok(Decoration { choice: choice.clone(), ..Decoration::NONE }),
     }
 }
 

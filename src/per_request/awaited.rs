@@ -16,9 +16,9 @@ use tower_service::Service;
 
 use crate::{
     body::ResponseBody,
-    future::ResponseFuture,
+    future::{self as response, ResponseFuture},
     policy::{CorsPolicy, decision::Choice},
-    source::{serve_chosen, vary_also},
+    source::{decide_chosen, vary_also},
 };
 
 /// A layer whose policy is awaited for each request: looked up in a database, asked of a service.
@@ -166,11 +166,16 @@ where
             match kind.as_mut().project() {
                 KindProjection::Choosing { policy, held } => {
                     let policy = ready!(policy.as_mut().poll(cx));
-                    let Held { request, mut inner, source } =
+                    let Held { mut request, mut inner, source } =
                         held.take().expect("held until the policy is there, which is once");
-                    let future = serve_chosen(policy.as_ref(), &source.vary, request, |request| {
-                        inner.call(request)
-                    });
+                    let chosen = policy.as_ref();
+                    let future = match decide_chosen(chosen, &source.vary, &mut request) {
+                        Ok(decoration) => {
+                            response::Kind::Actual { future: inner.call(request), decoration }
+                        }
+                        Err(answer) => response::Kind::Answered { answer: Some(answer) },
+                    };
+                    let future = ResponseFuture { kind: future };
                     kind.set(Kind::Responding { future });
                 }
                 KindProjection::Responding { future } => return future.poll(cx),

@@ -86,6 +86,12 @@ fn is_separator(byte: u8) -> bool {
 
 /// Where the run of commas and blanks ends, and whether a comma was in it.
 fn skip_separators(line: &[u8], mut at: usize) -> (usize, bool) {
+    // What browsers send: one comma between names.
+    match line.get(at..) {
+        Some([b',', next, ..]) if !is_separator(*next) => return (at + 1, true),
+        Some([first, ..]) if !is_separator(*first) => return (at, false),
+        _ => {}
+    }
     let mut has_comma = false;
     // Sixteen at a time without an early exit, which compiles to vector instructions.
     while let Some(block) = line.get(at..).and_then(|rest| rest.first_chunk::<16>()) {

@@ -207,9 +207,13 @@ impl Headers {
     fn refuses(&self, asked: AskedHeaders<'_>) -> bool {
         match self {
             Self::Any => false,
-            Self::Listed { names, .. } => {
-                !asked.lines().all(|line| names.contains_all(line.as_bytes()))
-            }
+            Self::Listed { names, .. } => match asked {
+                AskedHeaders::None => false,
+                AskedHeaders::One(line) => !names.contains_all(line.as_bytes()),
+                AskedHeaders::Several(_) => {
+                    !asked.lines().all(|line| names.contains_all(line.as_bytes()))
+                }
+            },
         }
     }
 

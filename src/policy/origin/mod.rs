@@ -30,6 +30,8 @@ pub(crate) struct OriginSet {
     patterns: Patterns,
     regex: Option<OriginRegex>,
     predicates: Box<[Predicate]>,
+    /// Whether there is anything beside `listed`: nearly always not, and then one look is enough.
+    beyond_list: bool,
 }
 
 impl OriginSet {
@@ -41,6 +43,7 @@ impl OriginSet {
     ) -> Self {
         Self {
             listed: Listed::new(listed),
+            beyond_list: !patterns.is_empty() || regex.is_some() || !predicates.is_empty(),
             patterns: Patterns::new(patterns),
             regex,
             predicates: predicates.into(),
@@ -51,7 +54,8 @@ impl OriginSet {
     #[inline]
     pub(crate) fn contains(&self, origin: &[u8]) -> bool {
         // What is listed is well-formed, and so is what a pattern takes.
-        self.listed.contains(origin) || self.patterns.matches(origin) || self.computes(origin)
+        self.listed.contains(origin)
+            || self.beyond_list && (self.patterns.matches(origin) || self.computes(origin))
     }
 
     fn computes(&self, origin: &[u8]) -> bool {
