@@ -4,7 +4,7 @@ use std::{error::Error, fmt, time::Duration};
 
 use crate::risk::RiskReport;
 
-/// Why settings do not make a policy: all faults, in the order of the settings.
+/// Why settings do not make a policy: all faults, in the order of the settings, dangers last.
 ///
 /// Prints one fault a line, each with the builder call, the value and the fix.
 ///
@@ -170,6 +170,14 @@ pub enum OriginProblem {
     MalformedHost,
     /// A `*` that is neither all of the first labels nor the port.
     MisplacedWildcard,
+    /// A domain with an empty label: a leading dot, or two dots in a row.
+    EmptyLabel,
+    /// An IPv6 address without its brackets.
+    UnbracketedAddress,
+    /// Quotes around it, as files of environment variables have them.
+    Quotes,
+    /// A regular expression, which is for `allow_origin_regex`.
+    RegularExpression,
 }
 
 /// What is wrong with a method or header name.
@@ -245,7 +253,7 @@ impl fmt::Display for Fault {
         }
         f.write_str(self.setting())?;
         if let Some(value) = self.value() {
-            write!(f, "({value:?})")?;
+            write!(f, "({})", literal(self.setting(), value))?;
         }
         match self {
             Self::Origin { problem, write, .. } => write!(f, ": {}", problem.text(write.is_some())),
@@ -285,24 +293,33 @@ impl fmt::Display for Fault {
                 "(true): {}",
                 match *setting {
                     "allow_origins" => {
-                        "the answers are constant only for any origin; write allow_origins(Any), or remove it"
+                        "the answers are constant only for any origin; write allow_origins(Any), or drop constant_wildcard(true)"
                     }
                     "allow_credentials" => {
-                        "with credentials the answers name the origin; remove allow_credentials(true), or remove it"
+                        "with credentials the answers name the origin; drop allow_credentials(true), or constant_wildcard(true)"
                     }
-                    _ => "with enforce_origin the answers depend on the origin; remove one of the two",
+                    _ => "with enforce_origin the answers depend on the origin; drop one of the two",
                 }
             ),
             Self::Risk(_) => Ok(()),
         }?;
         match self.write() {
-            Some(write) => write!(f, "; write {write:?}"),
+            Some(write) => write!(f, "; write {}", literal(self.setting(), write)),
             None => Ok(()),
         }
     }
 }
 
 impl Error for Fault {}
+
+/// A value as one would write it in Rust: expressions raw, since that is what a person pastes.
+pub(crate) fn literal(setting: &str, value: &str) -> String {
+    let is_raw = setting == "allow_origin_regex"
+        && value.contains('\\')
+        && !value.contains('"')
+        && !value.contains(char::is_control);
+    if is_raw { format!("r\"{value}\"") } else { format!("{value:?}") }
+}
 
 impl OriginProblem {
     /// What is wrong, and how to mend it where no corrected spelling follows.
@@ -338,9 +355,15 @@ impl OriginProblem {
             (Self::MalformedHost, _) => {
                 "not a host; write a domain or an IP address of at most 254 bytes"
             }
+            (Self::EmptyLabel, _) => "a domain has no empty label",
+            (Self::UnbracketedAddress, _) => {
+                "an IPv6 address stands in brackets, as in \"http://[::1]:3000\""
+            }
+            (Self::Quotes, _) => "an origin has no quotes",
+            (Self::RegularExpression, _) => "a regular expression; give it to allow_origin_regex",
             (Self::MisplacedWildcard, true) => "\"*\" stands for whole labels or for the port",
             (Self::MisplacedWildcard, false) => {
-                "\"*\" stands only before a domain, as in \"https://*.example.com\", or for the port, as in \"http://localhost:*\", or alone for any origin"
+                "\"*\" stands for whole labels before a domain, as in \"https://*.example.com\", for the port, as in \"http://localhost:*\", or alone for any origin; other shapes are for allow_origin_regex or allow_origin_if"
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::literal;
+
 /// A danger that [`CorsLayer::tolerate`](crate::CorsLayer::tolerate) accepts.
 ///
 /// All of them need `allow_credentials(true)`: without it a response that any site may read holds
@@ -78,6 +80,7 @@ pub struct RiskReport {
     pub(crate) value: Option<String>,
     pub(crate) example: Option<String>,
     pub(crate) write: Option<String>,
+    pub(crate) tolerated: bool,
 }
 
 impl RiskReport {
@@ -115,7 +118,7 @@ impl RiskReport {
 impl fmt::Display for RiskReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
-            Some(value) => write!(f, "{}({value:?})", self.setting)?,
+            Some(value) => write!(f, "{}({})", self.setting, literal(self.setting, value))?,
             None => write!(f, "{}(<fn>)", self.setting)?,
         }
         f.write_str(" with allow_credentials(true): ")?;
@@ -139,12 +142,17 @@ impl fmt::Display for RiskReport {
             Risk::InsecureOriginWithCredentials => f.write_str(
                 "whoever sits on the network can alter that page and act as its visitor; serve it over https",
             )?,
-            Risk::LooseRegexWithCredentials => f.write_str("that was hardly meant")?,
+            Risk::LooseRegexWithCredentials if self.example.is_some() => {
+                f.write_str("that was hardly meant")?;
+            }
+            Risk::LooseRegexWithCredentials => f.write_str("it takes more than it seems to")?,
         }
         if let Some(write) = &self.write {
-            write!(f, "; write {write:?}")?;
+            write!(f, "; write {}", literal(self.setting, write))?;
         }
-        if self.risk.is_refused() {
+        if self.tolerated {
+            f.write_str(" (tolerated)")?;
+        } else if self.risk.is_refused() {
             write!(f, ", or accept it with tolerate(Risk::{:?})", self.risk)?;
         }
         Ok(())

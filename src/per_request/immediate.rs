@@ -18,6 +18,9 @@ use crate::{
 /// them: picking one is a clone, which costs one reference count. To replace policies while requests
 /// run, let the closure load them from a `tokio::sync::watch` or an `ArcSwap`.
 ///
+/// A preflight carries no header that a page's script sets, only its name: a tenant header of your own
+/// cannot choose the policy of preflights, a host or path can.
+///
 /// A panic of the closure is a panic of the request's task, as one of a handler is; no policy is
 /// harmed.
 ///

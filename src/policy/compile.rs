@@ -42,15 +42,17 @@ pub(crate) fn compile(settings: &Settings) -> Result<Compiled, ConfigError> {
     let methods = compiler.methods();
     let headers = compiler.headers();
     let expose = compiler.expose();
-    let success = compiler.preflight_status();
     compiler.max_age(settings);
+    let success = compiler.preflight_status();
     compiler.constant_wildcard(&origins);
-    let Compiler { config, mut faults, reports, mut notes } = compiler;
+    let Compiler { config, mut faults, mut reports, mut notes } = compiler;
     if config.enforce_origin != EnforceOrigin::Nothing && matches!(origins, Origins::Any) {
         notes.push(Note::NothingToEnforce);
     }
-    let untolerated =
-        |report: &&RiskReport| report.risk.is_refused() && !config.tolerate.contains(&report.risk);
+    for report in &mut reports {
+        report.tolerated = config.tolerate.contains(&report.risk);
+    }
+    let untolerated = |report: &&RiskReport| report.risk.is_refused() && !report.tolerated;
     faults.extend(reports.iter().filter(untolerated).cloned().map(Fault::Risk));
     ConfigError::unless_empty(faults)?;
     let rules = Rules {
@@ -276,18 +278,20 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn method_problem(method: &str) -> Option<(NameProblem, Option<String>)> {
-    if is_several(method) {
+/// What keeps a method from ever matching, and its right spelling.
+pub(super) fn method_problem(method: &str) -> Option<(NameProblem, Option<String>)> {
+    let is_known = |upper: &str| ALL_METHODS.contains(&upper) || FORBIDDEN_METHODS.contains(&upper);
+    // Bars are token characters, so only known methods tell.
+    let parts = || method.split(['/', '|']).map(|part| is_known(&part.to_ascii_uppercase()));
+    if is_several(method) || parts().count() > 1 && parts().all(|known| known) {
         return Some((NameProblem::Several, None));
     }
     let upper = method.trim().to_ascii_uppercase();
-    let is_known =
-        ALL_METHODS.contains(&upper.as_str()) || FORBIDDEN_METHODS.contains(&upper.as_str());
     if !is_token(method.as_bytes()) {
-        let trimmed = if is_known { Some(upper) } else { without_blanks_and_colon(method) };
-        return Some((NameProblem::NotAToken, trimmed));
+        let write = if is_known(&upper) { Some(upper) } else { without_blanks_and_colon(method) };
+        return Some((NameProblem::NotAToken, write));
     }
-    (is_known && upper != method).then_some((NameProblem::LetterCase, Some(upper)))
+    (is_known(&upper) && upper != method).then_some((NameProblem::LetterCase, Some(upper)))
 }
 
 /// `"GET, POST"`, `"GET POST"`, `"GET;POST"`.

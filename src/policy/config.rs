@@ -10,7 +10,8 @@ use crate::risk::Risk;
 /// The settings of a policy as plain data, under FastAPI's argument names.
 ///
 /// [`CorsLayer::from`](crate::CorsLayer) makes a layer of it, [`CorsPolicy::config`] gives it back.
-/// Predicates are the one thing it cannot hold. With the feature `serde` it is read from and
+/// Predicates are the one thing it cannot hold. A key is the builder call's name, a [`Risk`] its name
+/// as text. With the feature `serde` it is read from and
 /// written to any format; lists may then also be one comma-separated text, as environment variables
 /// have them, unknown keys are refused and errors name the key.
 ///
@@ -105,6 +106,9 @@ pub enum EnforceOrigin {
     /// WebSocket handshakes.
     WebSockets,
     /// Every actual request, WebSocket handshakes included.
+    ///
+    /// Chromium and Firefox send `Origin: null` with every image and script of a sandboxed frame, so
+    /// those are refused too.
     AllRequests,
 }
 

@@ -1,5 +1,7 @@
 //! Where a configuration with credentials is dangerous (cold).
 
+use std::collections::HashSet;
+
 use super::{
     config::Predicate,
     origin::{
@@ -22,7 +24,14 @@ pub(crate) fn of_list(
     let mut report = |risk, value: &str| {
         let value = Some(value.to_owned());
         let setting = "allow_origins";
-        reports.push(RiskReport { risk, setting, value, example: None, write: None });
+        reports.push(RiskReport {
+            risk,
+            setting,
+            value,
+            example: None,
+            write: None,
+            tolerated: false,
+        });
     };
     if any {
         report(Risk::AnyOriginWithCredentials, "*");
@@ -35,8 +44,9 @@ pub(crate) fn of_list(
             report(Risk::PublicSuffixWithCredentials, text);
         }
     }
+    let mut seen = HashSet::new();
     let all = listed.iter().map(String::as_str).chain(patterns.iter().map(|(text, _)| *text));
-    all.filter(|text| is_insecure(text))
+    all.filter(|text| is_insecure(text) && seen.insert(*text))
         .for_each(|text| report(Risk::InsecureOriginWithCredentials, text));
     reports
 }
@@ -61,6 +71,7 @@ pub(crate) fn of_computed(
                 value: Some((*text).to_owned()),
                 example: found.example,
                 write: Some(found.write),
+                tolerated: false,
             });
         }
         reports.extend(strangers);
@@ -78,7 +89,7 @@ fn of_taker(
 ) -> Vec<RiskReport> {
     let report = |risk, example| {
         let value = value.map(str::to_owned);
-        RiskReport { risk, setting, value, example: Some(example), write: None }
+        RiskReport { risk, setting, value, example: Some(example), write: None, tolerated: false }
     };
     let any = probe::stranger_taken(&takes)
         .map(|stranger| report(Risk::AnyOriginWithCredentials, stranger));

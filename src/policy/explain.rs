@@ -178,25 +178,16 @@ fn explain_preflight(policy: &CorsPolicy, asked: &PreflightRequest<'_>) -> Expla
         ),
         findings,
         refusal,
-        outcome: preflight_outcome(policy, refusal, answer.status(), &method),
+        outcome: preflight_outcome(refusal, answer.status(), &method),
     }
 }
 
-fn preflight_outcome(
-    policy: &CorsPolicy,
-    refusal: Option<Refusal>,
-    status: StatusCode,
-    method: &str,
-) -> Vec<String> {
+fn preflight_outcome(refusal: Option<Refusal>, status: StatusCode, method: &str) -> Vec<String> {
     let Some(refusal) = refusal else {
-        let mut outcome = vec![format!(
+        return vec![format!(
             "the layer answers {}, and the browser sends the {method}",
             status.as_u16()
         )];
-        if !policy.rules().credentials {
-            outcome.push(NO_CREDENTIALS.to_owned());
-        }
-        return outcome;
     };
     let mut outcome = vec![
         format!("the layer answers {} \"{refusal}\"", status.as_u16()),
@@ -270,7 +261,8 @@ fn explain_actual(policy: &CorsPolicy, head: Head<'_>) -> Explanation {
     }
 }
 
-const NO_CREDENTIALS: &str = "credentials are not allowed: with cookies (credentials: \"include\") its page could not read the response; to allow them: .allow_credentials(true)";
+const NO_CREDENTIALS: &str =
+    "that is without cookies: credentials are off, .allow_credentials(true) turns them on";
 
 fn shown_origin(origin: OriginField<'_>) -> String {
     match origin {

@@ -57,7 +57,6 @@ use crate::{
 /// # Ok::<(), tower_cors::ConfigError>(())
 /// ```
 #[derive(Clone)]
-#[must_use]
 pub struct CorsPolicy(Arc<Inner>);
 
 struct Inner {

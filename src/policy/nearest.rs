@@ -14,7 +14,7 @@ pub(crate) fn word<'a>(
         .into_iter()
         .filter(|candidate| candidate.len() <= 64)
         .map(|candidate| (edits(&given, &candidate.to_ascii_lowercase()), candidate))
-        .filter(|(edits, candidate)| edits * 3 <= candidate.len().max(given.len()))
+        .filter(|(edits, candidate)| *edits <= 2 && edits * 3 <= candidate.len().max(given.len()))
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
 }

@@ -10,7 +10,7 @@ use http::{
 
 use super::{
     names,
-    origin::syntax::{Origin, default_port, host_end},
+    origin::syntax::{Origin, default_port, host_end, port_number},
 };
 
 pub(crate) const REQUEST_PRIVATE_NETWORK: HeaderName =
@@ -170,9 +170,9 @@ fn origin_is_host(head: Head<'_>, origin: &HeaderValue) -> bool {
     };
     let (host, port) = authority.split_at(host_end(authority));
     let port = match port.strip_prefix(':') {
-        Some(digits) => match digits.parse::<u16>() {
-            Ok(port) => Some(port),
-            Err(_) => return false,
+        Some(digits) => match port_number(digits) {
+            Some(port) => Some(port),
+            None => return false,
         },
         None if port.is_empty() => default_port(origin.scheme),
         None => return false,

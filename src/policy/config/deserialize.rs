@@ -62,6 +62,10 @@ impl<'de> Visitor<'de> for ConfigVisitor {
             let value = map
                 .next_value::<Value>()
                 .map_err(|error| A::Error::custom(format_args!("{key}: {error}")))?;
+            // Null is "not given", but for the one setting that can be none.
+            if matches!(value, Value::Absent) && key != "max_age" {
+                continue;
+            }
             if let Err(error) = set(&mut config, key, value) {
                 errors.push(format!("{key}: {error}"));
             }
@@ -85,11 +89,10 @@ fn set(config: &mut CorsConfig, key: &str, value: Value) -> Result<(), String> {
         "browser_diagnostics" => config.browser_diagnostics = value.boolean()?,
         "constant_wildcard" => config.constant_wildcard = value.boolean()?,
         "preset" => config.preset = words(value, &Preset::ALL)?,
-        "enforce_origin" => {
-            config.enforce_origin = *words(value, &EnforceOrigin::ALL)?
-                .last()
-                .ok_or("empty; write nothing, web_sockets or all_requests")?;
-        }
+        "enforce_origin" => match words(value, &EnforceOrigin::ALL)?.as_slice() {
+            [one] => config.enforce_origin = *one,
+            _ => return Err("write one of Nothing, WebSockets, AllRequests".to_owned()),
+        },
         _ => config.tolerate = words(value, &Risk::ALL)?,
     }
     Ok(())
@@ -127,7 +130,9 @@ enum Value {
     Boolean(bool),
     Number(i128),
     Text(String),
-    List(Vec<String>),
+    List(Vec<Value>),
+    /// A kind that no setting has.
+    Other(String),
 }
 
 impl Value {
@@ -135,8 +140,7 @@ impl Value {
     /// that is how pydantic's settings want lists in environment variables.
     fn list(self) -> Result<Vec<String>, String> {
         let text = match self {
-            Self::Absent => return Ok(Vec::new()),
-            Self::List(list) => return Ok(list),
+            Self::List(list) => return texts(list),
             Self::Text(text) => text,
             other => return Err(other.is_not("a list of texts, or one text with commas")),
         };
@@ -155,9 +159,13 @@ impl Value {
     /// A list, or one text that is one item: commas mean something in a regular expression.
     fn whole_texts(self) -> Result<Vec<String>, String> {
         match self {
-            Self::Absent => Ok(Vec::new()),
-            Self::List(list) => Ok(list),
+            Self::List(list) => texts(list),
             Self::Text(text) if text.is_empty() => Ok(Vec::new()),
+            // As an expression it would be one class of characters, and match one character.
+            Self::Text(text) if text.starts_with("[\"") || text.starts_with("['") => {
+                Err("a list within a text; write one expression, without brackets and quotes"
+                    .to_owned())
+            }
             Self::Text(text) => Ok(vec![text]),
             other => Err(other.is_not("a regular expression, or a list of them")),
         }
@@ -206,8 +214,17 @@ impl Value {
             Self::Number(value) => format!("{value} is not {expected}"),
             Self::Text(value) => format!("{value:?} is not {expected}"),
             Self::List(_) => format!("a list is not {expected}"),
+            Self::Other(kind) => format!("{kind} is not {expected}"),
         }
     }
+}
+
+fn texts(list: Vec<Value>) -> Result<Vec<String>, String> {
+    let text = |value| match value {
+        Value::Text(text) => Ok(text),
+        other => Err(other.is_not("a text")),
+    };
+    list.into_iter().map(text).collect()
 }
 
 impl<'de> Deserialize<'de> for Value {
@@ -247,6 +264,15 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
         Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Other(value.to_string()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Value::Other("a table".to_owned()))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {

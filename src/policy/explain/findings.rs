@@ -6,7 +6,9 @@ use super::{Finding, Part, shown, shown_origin};
 use crate::{
     error::Fault,
     policy::{
-        CorsPolicy, names, nearest,
+        CorsPolicy,
+        compile::method_problem,
+        names, nearest,
         origin::{
             syntax::{Origin, Tuple},
             validate,
@@ -52,7 +54,11 @@ pub(super) fn origin_finding(policy: &CorsPolicy, origin: OriginField<'_>) -> Fi
         Origin::Tuple(tuple) => nearest_origin(policy, value, tuple),
     };
     (finding.nearest, finding.reason) = (near.nearest, near.reason);
-    finding.fix = Some(format!(".allow_origins([\"{}\"])", finding.asked));
+    // Only what `build()` would take.
+    let is_risk = origin == Origin::Null && policy.config().allow_credentials;
+    if !is_risk && validate::entry(&finding.asked).is_ok() {
+        finding.fix = Some(format!(".allow_origins([\"{}\"])", finding.asked));
+    }
     finding
 }
 
@@ -100,12 +106,12 @@ fn malformed_origin(policy: &CorsPolicy, value: &HeaderValue) -> Near {
 
 fn nearest_origin(policy: &CorsPolicy, value: &HeaderValue, tuple: Tuple<'_>) -> Near {
     let config = policy.config();
-    if let Some((near, difference)) = allowed_variant(policy, tuple) {
-        return Near::of(&near, difference);
-    }
     let apex = format!("://*.{}", tuple.host);
     if let Some(pattern) = config.allow_origins.iter().find(|item| item.contains(&apex)) {
         return Near::of(pattern, "it takes subdomains, not the domain itself");
+    }
+    if let Some((near, difference)) = allowed_variant(policy, tuple) {
+        return Near::of(&near, difference);
     }
     let same_host = |item: &&String| {
         validate::tuple(item)
@@ -168,22 +174,37 @@ pub(super) fn method_finding(policy: &CorsPolicy, method: &HeaderValue) -> Findi
         Methods::Mirrored | Methods::Listed { .. } if allowed => "it is listed".to_owned(),
         Methods::Mirrored => "it is no method name".to_owned(),
         Methods::Listed { names: listed, value } => {
-            let spelled = |name: &&[u8]| name.eq_ignore_ascii_case(method.as_bytes());
+            let text = method.to_str().unwrap_or_default();
+            let spelled = |name: &&[u8]| name.eq_ignore_ascii_case(text.as_bytes());
             nearest = listed.iter().map(|name| &**name).find(spelled).map(shown);
-            fix = Some(format!(".allow_methods([\"{asked}\"])"));
-            match &nearest {
-                Some(near) => {
-                    fix = None;
-                    format!(
-                        "\"{near}\" is: methods are case-sensitive, let the page send \"{near}\""
-                    )
+            let meant = method_problem(text).and_then(|(_, write)| write);
+            match (&nearest, meant) {
+                (Some(near), _) => {
+                    format!("methods are case-sensitive: let the page send \"{near}\"")
                 }
-                None if value.is_empty() => "no method is listed".to_owned(),
-                None => format!("the list is {}", shown(value.as_bytes())),
+                (None, Some(meant)) => {
+                    fix = Some(add_method(policy, &meant));
+                    format!("methods are case-sensitive: let the page send \"{meant}\"")
+                }
+                (None, None) => {
+                    fix = Some(add_method(policy, &asked));
+                    match value.is_empty() {
+                        true => "no method is listed".to_owned(),
+                        false => format!("the list is {}", shown(value.as_bytes())),
+                    }
+                }
             }
         }
     };
     Finding { part: Part::Method, asked, allowed, reason, nearest, fix }
+}
+
+/// The first call of the builder replaces the default list, so that goes with it.
+fn add_method(policy: &CorsPolicy, method: &str) -> String {
+    match policy.settings().default_methods {
+        true => format!(".allow_methods([\"GET\", \"{method}\"])"),
+        false => format!(".allow_methods([\"{method}\"])"),
+    }
 }
 
 pub(super) fn header_finding(policy: &CorsPolicy, name: &[u8]) -> Finding {

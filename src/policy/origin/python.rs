@@ -97,6 +97,9 @@ pub(crate) fn explain(regex: &str, error: &ast::Error) -> String {
         ErrorKind::UnsupportedLookAround => {
             "look-around is not available, since matching takes linear time; write the origins as alternatives, or use allow_origin_if"
         }
+        ErrorKind::UnsupportedBackreference if part.starts_with("\\0") => {
+            "only Python knows octal escapes; write \"\\x00\" with two hexadecimal digits"
+        }
         ErrorKind::UnsupportedBackreference => BACKREFERENCE,
         ErrorKind::FlagUnrecognized if rest.starts_with("P=") => BACKREFERENCE,
         ErrorKind::EscapeUnrecognized if part == "\\Z" => {
@@ -124,9 +127,13 @@ pub(crate) fn explain(regex: &str, error: &ast::Error) -> String {
         {
             "only Python knows this group; write \"(?:\u{2026})\""
         }
+        ErrorKind::RepetitionMissing if regex.starts_with('*') => {
+            "this is a wildcard, no regular expression; write allow_origins([\"https://*.example.com\"])"
+        }
         ErrorKind::RepetitionMissing => {
             "a quantifier has nothing to repeat; write \"\\\" before it for the character"
         }
+        kind if part.is_empty() => return format!("not a regular expression: {kind}"),
         kind => return format!("not a regular expression: {kind}, at {part:?}"),
     };
     if part.is_empty() { advice.to_owned() } else { format!("at {part:?}: {advice}") }
@@ -180,6 +187,9 @@ mod tests {
     #[test]
     fn what_only_python_knows_names_the_rust_way() {
         for (regex, way) in [
+            (r"\012", "octal"),
+            ("*.example.com", "wildcard"),
+            ("https://*.example.com", "repeats the slash"),
             (r"(?=a)", "alternatives"),
             (r"(?<!a)b", "alternatives"),
             (r"(a)\1", "alternatives"),
@@ -195,7 +205,7 @@ mod tests {
             (r"\é", "escape"),
             (r"\N{DIGIT ONE}", "escape"),
             (r"(", "not a regular expression"),
-            (r"*a", "nothing to repeat"),
+            (r"+a", "nothing to repeat"),
             (r"(?:a{1000}){1000}", "too large"),
         ] {
             match OriginRegex::new(&[regex]) {

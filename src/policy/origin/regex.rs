@@ -79,6 +79,12 @@ impl OriginRegex {
 
 fn parse(regex: &str) -> Result<(Ast, Hir), Fault> {
     let malformed = |problem| Fault::MalformedRegex { regex: regex.to_owned(), problem };
+    if regex.contains("://*") {
+        // It compiles, and takes any number of slashes instead of any subdomain.
+        let advice =
+            "\"*\" repeats the slash before it; write allow_origins([\"https://*.example.com\"])";
+        return Err(malformed(advice.to_owned()));
+    }
     let ast = ast::parse::Parser::new()
         .parse(regex)
         .map_err(|error| malformed(python::explain(regex, &error)))?;
@@ -127,55 +133,95 @@ pub(crate) struct Looseness {
     pub(crate) write: String,
 }
 
-/// Finds an unescaped `.` before a literal, and an unbounded repetition directly before one.
+/// Finds an unescaped `.` before a literal, an unbounded repetition directly before one, and one after
+/// the host.
 pub(crate) fn looseness(regex: &str) -> Option<Looseness> {
     let (ast, hir) = parse(regex).ok()?;
-    let mut loose = Vec::new();
-    collect_loose(regex, &ast, &mut loose);
-    if loose.is_empty() {
+    let mut edits = Vec::new();
+    collect_edits(regex, &ast, &mut edits);
+    if edits.is_empty() {
         return None;
     }
+    edits.sort_unstable_by_key(|edit| edit.at);
+    edits.dedup_by_key(|edit| edit.at);
     let mut write = regex.to_owned();
-    loose.sort_unstable();
     // From the end, so that offsets stay true.
-    for (offset, escaped) in loose.into_iter().rev() {
-        write.insert_str(offset, escaped);
+    for edit in edits.into_iter().rev() {
+        write.replace_range(edit.at..edit.at + edit.removed, edit.inserted);
     }
-    let mut example = String::new();
-    let mut first_dot = true;
-    sample(&hir, &mut example, &mut first_dot);
-    let is_taken = Origin::read(example.as_bytes()).is_some()
-        && OriginRegex::new(&[regex]).is_ok_and(|regex| regex.matches(example.as_bytes()));
-    Some(Looseness { example: is_taken.then_some(example), write })
+    let loose = OriginRegex::new(&[regex]).ok()?;
+    let tight = OriginRegex::new(&[&write]).ok()?;
+    let is_telling = |example: &String| {
+        let bytes = example.as_bytes();
+        Origin::read(bytes).is_some() && loose.matches(bytes) && !tight.matches(bytes)
+    };
+    let example = ["evil", ".evil.example"]
+        .into_iter()
+        .flat_map(|filler| (0..4).map(move |branch| (filler, branch)))
+        .map(|(filler, branch)| Sampler { filler, branch, first_dot: true }.text(&hir))
+        .find(is_telling);
+    Some(Looseness { example, write })
 }
 
-/// Where something is missing, and what: a backslash before a dot, a dot before a host.
-fn collect_loose(regex: &str, ast: &Ast, loose: &mut Vec<(usize, &'static str)>) {
+/// A better spelling of one place in an expression.
+struct Edit {
+    at: usize,
+    removed: usize,
+    inserted: &'static str,
+}
+
+fn collect_edits(regex: &str, ast: &Ast, edits: &mut Vec<Edit>) {
     match ast {
         Ast::Concat(concat) => {
             for pair in concat.asts.windows(2) {
                 let [left, right] = pair else { continue };
-                if !is_host_literal(right) {
-                    continue;
-                }
-                match left {
-                    Ast::Dot(span) => loose.push((span.start.offset, "\\")),
-                    Ast::Repetition(repetition)
-                        if is_unbounded(&repetition.op.kind)
-                            && takes_names(regex, &repetition.ast) =>
-                    {
-                        loose.push((repetition.span.end.offset, "\\."));
-                    }
-                    _ => {}
+                if is_host_literal(right) {
+                    mend_end(regex, left, edits);
                 }
             }
-            concat.asts.iter().for_each(|ast| collect_loose(regex, ast, loose));
+            // What follows a whole host can only be a port.
+            if let [.., host, Ast::Repetition(last)] = concat.asts.as_slice()
+                && is_host_literal(host)
+                && is_unbounded(&last.op.kind)
+                && takes_names(regex, &last.ast)
+                && last.span.end.offset == regex.len()
+            {
+                let at = last.span.start.offset;
+                edits.push(Edit { at, removed: regex.len() - at, inserted: r"(?::\d+)?" });
+            }
+            concat.asts.iter().for_each(|ast| collect_edits(regex, ast, edits));
         }
         Ast::Alternation(alternation) => {
-            alternation.asts.iter().for_each(|ast| collect_loose(regex, ast, loose));
+            alternation.asts.iter().for_each(|ast| collect_edits(regex, ast, edits));
         }
-        Ast::Group(group) => collect_loose(regex, &group.ast, loose),
-        Ast::Repetition(repetition) => collect_loose(regex, &repetition.ast, loose),
+        Ast::Group(group) => collect_edits(regex, &group.ast, edits),
+        Ast::Repetition(repetition) => collect_edits(regex, &repetition.ast, edits),
+        _ => {}
+    }
+}
+
+/// What stands directly before a host, if it is loose at its end: a dot wants its backslash, a
+/// repetition a dot before the host.
+fn mend_end(regex: &str, before: &Ast, edits: &mut Vec<Edit>) {
+    match before {
+        Ast::Dot(span) => {
+            edits.push(Edit { at: span.start.offset, removed: 0, inserted: "\\" });
+        }
+        Ast::Repetition(repetition)
+            if is_unbounded(&repetition.op.kind) && takes_names(regex, &repetition.ast) =>
+        {
+            // Without subdomains the host itself still matches.
+            edits.push(Edit { at: repetition.span.start.offset, removed: 0, inserted: "(?:" });
+            edits.push(Edit { at: repetition.span.end.offset, removed: 0, inserted: r"\.)?" });
+        }
+        Ast::Repetition(repetition) => mend_end(regex, &repetition.ast, edits),
+        Ast::Group(group) => mend_end(regex, &group.ast, edits),
+        Ast::Concat(concat) => {
+            concat.asts.last().into_iter().for_each(|last| mend_end(regex, last, edits));
+        }
+        Ast::Alternation(alternation) => {
+            alternation.asts.iter().for_each(|ast| mend_end(regex, ast, edits));
+        }
         _ => {}
     }
 }
@@ -205,28 +251,47 @@ fn takes_names(regex: &str, ast: &Ast) -> bool {
     hir.is_ok_and(|hir| matches!(hir.kind(), HirKind::Class(class) if takes(class, "evil")))
 }
 
-/// Writes a text that the expression takes, as far from what was meant as it goes.
-fn sample(hir: &Hir, text: &mut String, first_dot: &mut bool) {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
-        HirKind::Class(class) => {
-            // A stranger's letter for the first loose dot, so that the last can stay one.
-            let is_dot = Hir::dot(Dot::AnyCharExceptLF) == *hir;
-            text.push(if is_dot && !std::mem::take(first_dot) { '.' } else { one_of(class) });
-        }
-        HirKind::Repetition(repetition) => {
-            let wide =
-                matches!(repetition.sub.kind(), HirKind::Class(class) if takes(class, "evil"));
-            if repetition.max.is_none() && wide && repetition.min <= 4 {
-                text.push_str("evil");
-            } else {
-                (0..repetition.min.min(64)).for_each(|_| sample(&repetition.sub, text, first_dot));
+/// Makes texts that an expression takes, as far from what was meant as it goes.
+struct Sampler {
+    /// What stands for an unbounded repetition.
+    filler: &'static str,
+    /// Which of several alternatives.
+    branch: usize,
+    /// The first loose dot gets a letter, so that the last can stay one.
+    first_dot: bool,
+}
+
+impl Sampler {
+    fn text(mut self, hir: &Hir) -> String {
+        let mut text = String::new();
+        self.write(hir, &mut text);
+        text
+    }
+
+    fn write(&mut self, hir: &Hir, text: &mut String) {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => {}
+            HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
+            HirKind::Class(class) => {
+                let is_dot = Hir::dot(Dot::AnyCharExceptLF) == *hir;
+                let is_later_dot = is_dot && !std::mem::take(&mut self.first_dot);
+                text.push(if is_later_dot { '.' } else { one_of(class) });
             }
+            HirKind::Repetition(repetition) => {
+                let sub = &repetition.sub;
+                let fits = matches!(sub.kind(), HirKind::Class(class) if takes(class, self.filler));
+                if repetition.max.is_none() && fits && repetition.min <= 4 {
+                    text.push_str(self.filler);
+                } else if repetition.max == Some(1) {
+                    self.write(sub, text);
+                } else {
+                    (0..repetition.min.min(64)).for_each(|_| self.write(sub, text));
+                }
+            }
+            HirKind::Capture(capture) => self.write(&capture.sub, text),
+            HirKind::Concat(parts) => parts.iter().for_each(|part| self.write(part, text)),
+            HirKind::Alternation(parts) => self.write(&parts[self.branch % parts.len()], text),
         }
-        HirKind::Capture(capture) => sample(&capture.sub, text, first_dot),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| sample(part, text, first_dot)),
-        HirKind::Alternation(parts) => sample(&parts[0], text, first_dot),
     }
 }
 
@@ -243,7 +308,7 @@ fn takes(class: &Class, text: &str) -> bool {
 }
 
 fn one_of(class: &Class) -> char {
-    "xabcdefghijklmnopqrstuvwyz0123456789-._:/"
+    "xabcdefghijklmnopqrstuvwyz1234567890-._:/"
         .chars()
         .find(|c| takes(class, c.encode_utf8(&mut [0; 4])))
         .unwrap_or('x')
@@ -284,13 +349,29 @@ mod tests {
     #[test]
     fn finds_loose_expressions() {
         for (regex, example, write) in [
-            (r"https://app.example.com", "https://appxexample.com", r"https://app\.example\.com"),
-            (r"https://.*example\.com", "https://evilexample.com", r"https://.*\.example\.com"),
-            (r"https://.*.example.com", "https://evilxexample.com", r"https://.*\.example\.com"),
+            ("https://app.example.com", "https://appxexample.com", r"https://app\.example\.com"),
             (
-                r"https://[a-z]+example\.com",
+                r"https://.*example\.com",
                 "https://evilexample.com",
-                r"https://[a-z]+\.example\.com",
+                r"https://(?:.*\.)?example\.com",
+            ),
+            ("https://.*.example.com", "https://evilxexample.com", r"https://.*\.example\.com"),
+            (
+                r"https://(.*)example\.com",
+                "https://evilexample.com",
+                r"https://((?:.*\.)?)example\.com",
+            ),
+            (r"https://(www.)?a\.com", "https://wwwxa.com", r"https://(www\.)?a\.com"),
+            (
+                r"https?://.*localhost:\d+",
+                "https://evillocalhost:1",
+                r"https?://(?:.*\.)?localhost:\d+",
+            ),
+            (r"https://a\.com.*", "https://a.comevil", r"https://a\.com(?::\d+)?"),
+            (
+                r"https://a\.com|https://b.c.com",
+                "https://bxc.com",
+                r"https://a\.com|https://b\.c\.com",
             ),
         ] {
             let found = looseness(regex).unwrap();

@@ -24,19 +24,46 @@ pub(crate) fn entry(item: &str) -> Result<Entry, Fault> {
     if item == "null" {
         return Ok(Entry::Listed(item.to_owned()));
     }
+    if let Some(fault) = not_an_origin(item) {
+        return Err(fault);
+    }
     let corrected = Correction::of(item);
-    let Some(problem) = corrected.problem else {
+    let Some(problem) = corrected.problem() else {
         return Ok(corrected.into_entry(item));
     };
     // What is suggested must itself pass; a second round would mend what the first laid bare.
     let write =
-        corrected.write.filter(|write| write != item && Correction::of(write).problem.is_none());
+        corrected.write.filter(|write| write != item && Correction::of(write).problems.is_empty());
     Err(Fault::Origin { origin: item.to_owned(), problem, write })
+}
+
+/// What was meant for another place than the list, or was not unpacked.
+fn not_an_origin(item: &str) -> Option<Fault> {
+    let fault = |problem, write| Fault::Origin { origin: item.to_owned(), problem, write };
+    let trimmed = item.trim();
+    if trimmed.starts_with('[') && trimmed.contains(['"', '\'']) {
+        return Some(fault(OriginProblem::Several, None));
+    }
+    let quoted = |quote| trimmed.strip_prefix(quote)?.strip_suffix(quote);
+    if let Some(inner) = quoted('"').or_else(|| quoted('\'')) {
+        let write = match entry(inner) {
+            Ok(_) => Some(inner.to_owned()),
+            Err(Fault::Origin { write, .. }) => write,
+            Err(_) => None,
+        };
+        return Some(fault(OriginProblem::Quotes, write));
+    }
+    let is_regex = trimmed.contains(['^', '$', '(', ')', '|'])
+        || ["\\.", "\\d", "\\w", "://.*", "://.+", "?://"]
+            .iter()
+            .any(|part| trimmed.contains(part));
+    is_regex.then(|| fault(OriginProblem::RegularExpression, None))
 }
 
 /// An item taken apart, each part corrected, and the first problem met.
 struct Correction {
-    problem: Option<OriginProblem>,
+    /// In the order in which they were met.
+    problems: Vec<OriginProblem>,
     write: Option<String>,
     scheme: String,
     /// Without `*.`.
@@ -49,7 +76,7 @@ struct Correction {
 impl Correction {
     fn of(item: &str) -> Self {
         let mut this = Self {
-            problem: None,
+            problems: Vec::new(),
             write: None,
             scheme: String::new(),
             host: String::new(),
@@ -78,9 +105,16 @@ impl Correction {
         }
     }
 
-    /// The first problem is the one to name; all are corrected.
+    /// The first problem if all are corrected, else the one that stood in the way.
+    fn problem(&self) -> Option<OriginProblem> {
+        match self.write {
+            Some(_) => self.problems.first().copied(),
+            None => self.problems.last().copied(),
+        }
+    }
+
     fn found(&mut self, problem: OriginProblem) {
-        self.problem.get_or_insert(problem);
+        self.problems.push(problem);
     }
 
     /// `None` where no correction is clear; a problem is then noted.
@@ -90,7 +124,8 @@ impl Correction {
             self.found(OriginProblem::Empty);
             return None;
         }
-        if trimmed.contains([',', ';']) || trimmed.contains(char::is_whitespace) {
+        let is_list = trimmed.contains(',') || trimmed.matches("://").count() > 1;
+        if is_list || trimmed.contains(char::is_whitespace) {
             self.found(OriginProblem::Several);
             return None;
         }
@@ -119,6 +154,10 @@ impl Correction {
             }
             None => rest,
         };
+        if !rest.contains('[') && rest.matches(':').count() > 1 {
+            self.found(OriginProblem::UnbracketedAddress);
+            return None;
+        }
         let (host, port) = rest.split_at(host_end(rest));
         self.host(host)?;
         self.port(port)
@@ -134,15 +173,17 @@ impl Correction {
         }
         let Some((scheme, rest)) = item.split_once("://") else {
             self.found(OriginProblem::NoScheme);
-            // `https:/example.com` and `https:example.com` have one, badly written.
-            let special =
-                |(scheme, _): &(&str, &str)| default_port(&scheme.to_ascii_lowercase()).is_some();
-            let (scheme, rest) = match item.split_once(':').filter(special) {
-                Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+            // `https:/example.com`, `https:example.com` and `https//example.com` have one, badly written.
+            let lower = item.to_ascii_lowercase();
+            let badly = ["https", "http", "wss", "ws", "ftp"].into_iter().find(|scheme| {
+                lower.strip_prefix(scheme).is_some_and(|rest| rest.starts_with([':', ';', '/']))
+            });
+            let (scheme, rest) = match badly {
+                Some(scheme) => (scheme.to_owned(), &item[scheme.len()..]),
                 None => (Self::likely_scheme(item).to_owned(), item),
             };
             self.scheme = scheme;
-            return Some(rest.trim_start_matches('/'));
+            return Some(rest.trim_start_matches([':', ';', '/']));
         };
         if scheme == "*" {
             self.found(OriginProblem::MisplacedWildcard);
@@ -177,10 +218,11 @@ impl Correction {
             domain = rest;
         }
         // `*example.com` was meant as `*.example.com`.
-        if let Some(rest) = domain.strip_prefix('*').filter(|rest| !rest.is_empty()) {
+        let meant = |rest: &&str| rest.starts_with(|first: char| first.is_ascii_alphanumeric());
+        if let Some(rest) = domain.strip_prefix('*').filter(meant) {
             self.found(OriginProblem::MisplacedWildcard);
             self.subdomains = true;
-            domain = rest.trim_start_matches('.');
+            domain = rest;
         }
         if domain.contains('*') {
             self.found(OriginProblem::MisplacedWildcard);
@@ -226,7 +268,19 @@ impl Correction {
             let canonical = address::canonical_ipv6(address).map(|address| format!("[{address}]"));
             return self.address(&lower, canonical);
         }
-        // An address without its brackets has lost its end to the port by now.
+        // `.example.com` is another language's way to write a wildcard.
+        let lower = match lower.strip_prefix('.') {
+            Some(domain) if !self.subdomains && !domain.is_empty() => {
+                self.found(OriginProblem::EmptyLabel);
+                self.subdomains = true;
+                domain.to_owned()
+            }
+            _ => lower,
+        };
+        if lower.contains("..") {
+            self.found(OriginProblem::EmptyLabel);
+            return None;
+        }
         self.host = if lower.is_ascii() {
             lower
         } else {
@@ -399,8 +453,26 @@ mod tests {
             ("https://*.0.0.1", MisplacedWildcard, None),
             ("https://*.[::1]", MisplacedWildcard, None),
             ("https://*..example.com", MisplacedWildcard, None),
-            ("h*", NoScheme, None),
-            ("**", NoScheme, None),
+            ("h*", MisplacedWildcard, None),
+            ("**", MisplacedWildcard, None),
+            ("*:3000", MisplacedWildcard, None),
+            ("https://*-preview.example.com", MisplacedWildcard, None),
+            ("https://*/", MisplacedWildcard, None),
+            ("https:///", MalformedHost, None),
+            ("HTTP_S://a", MalformedScheme, None),
+            ("https://example.com:0/", MalformedPort, None),
+            ("https//example.com", NoScheme, Some("https://example.com")),
+            ("http;//example.com", NoScheme, Some("http://example.com")),
+            ("https://.example.com", EmptyLabel, Some("https://*.example.com")),
+            ("https://a..example.com", EmptyLabel, None),
+            ("http://::1:3000", UnbracketedAddress, None),
+            ("\"https://a.example\"", Quotes, Some("https://a.example")),
+            ("'*'", Quotes, Some("*")),
+            ("[\"https://a.example\"]", Several, None),
+            ("^https://a.example$", RegularExpression, None),
+            ("https?://example.com", RegularExpression, None),
+            (r"https://.*\.example\.com", RegularExpression, None),
+            ("https://a.example|https://b.example", RegularExpression, None),
         ] {
             refused(item, problem, write);
         }
