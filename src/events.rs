@@ -72,11 +72,9 @@ pub(crate) fn actual(policy: &CorsPolicy, head: Head<'_>, decoration: &Decoratio
 #[cold]
 fn withheld(policy: &CorsPolicy, head: Head<'_>) {
     let origin = OriginField::read(head.headers);
-    match origin {
-        OriginField::Absent => return,
-        // A page of this very host needs no CORS.
-        OriginField::One(origin) if is_same_origin(head, origin) => return,
-        OriginField::One(_) | OriginField::Several => {}
+    // A page of this very host needs no CORS.
+    if matches!(origin, OriginField::Absent) || is_same_origin(head, origin) {
+        return;
     }
     debug!(
         target: TARGET,

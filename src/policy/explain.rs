@@ -232,8 +232,7 @@ fn explain_actual(policy: &CorsPolicy, head: Head<'_>) -> Explanation {
     let finding = origin_finding(policy, origin);
     let is_stopped = rules.stops(head);
     let allowed = finding.allowed;
-    let is_same_origin =
-        matches!(origin, OriginField::One(origin) if request::is_same_origin(head, origin));
+    let is_same_origin = request::is_same_origin(head, origin);
     outcome.push(match (allowed, is_stopped, is_same_origin) {
         (true, _, _) => "the request is carried out, and its page may read the response",
         (false, true, _) => {

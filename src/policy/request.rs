@@ -143,8 +143,12 @@ pub(crate) fn is_web_socket_handshake(head: Head<'_>) -> bool {
 }
 
 /// Whether the page that sent a request is of the request's own host, as far as a server can know.
-pub(crate) fn is_same_origin(head: Head<'_>, origin: &HeaderValue) -> bool {
-    fetch_site_is_same_origin(head.headers) || origin_is_host(head, origin)
+pub(crate) fn is_same_origin(head: Head<'_>, origin: OriginField<'_>) -> bool {
+    let is_host = match origin {
+        OriginField::One(origin) => origin_is_host(head, origin),
+        OriginField::Absent | OriginField::Several => false,
+    };
+    is_host || fetch_site_is_same_origin(head.headers)
 }
 
 /// `Sec-Fetch-Site: same-origin`: no script can set it, and it survives proxies that rewrite Host.

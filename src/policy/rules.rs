@@ -154,13 +154,10 @@ impl Rules {
             EnforceOrigin::WebSockets if !request::is_web_socket_handshake(head) => return false,
             _ => {}
         }
-        match OriginField::read(head.headers) {
-            OriginField::Absent => false,
-            OriginField::One(origin) => {
-                !self.allows(OriginField::One(origin)) && !request::is_same_origin(head, origin)
-            }
-            origin @ OriginField::Several => !self.allows(origin),
-        }
+        let origin = OriginField::read(head.headers);
+        !matches!(origin, OriginField::Absent)
+            && !self.allows(origin)
+            && !request::is_same_origin(head, origin)
     }
 
     pub(crate) fn allows(&self, origin: OriginField<'_>) -> bool {
@@ -231,10 +228,11 @@ impl Headers {
 /// Several lines as the one list that they are (RFC 9110, section 5.3; difference D1).
 #[cold]
 fn joined(asked: AskedHeaders<'_>) -> Option<HeaderValue> {
-    let length = asked.lines().map(|line| line.len() + 2).sum();
-    let mut list = Vec::with_capacity(length);
-    for line in asked.lines() {
-        if !list.is_empty() {
+    // To the byte: with room to spare the value's memory would be allocated again.
+    let length = asked.lines().map(|line| line.len() + 2).sum::<usize>();
+    let mut list = Vec::with_capacity(length.saturating_sub(2));
+    for (index, line) in asked.lines().enumerate() {
+        if index > 0 {
             list.extend_from_slice(b", ");
         }
         list.extend_from_slice(line.as_bytes());
