@@ -1,0 +1,145 @@
+//! Policies from a database: looked up while the request waits, and kept for a few seconds.
+//!
+//! `cargo run --example lookup` makes a database of sites and their origins, and prints curl lines.
+//! The terminal tells each look-up: another request for the same site within ten seconds needs none.
+//! The port is the first argument, else `PORT`, else 8005.
+
+use std::{
+    collections::HashMap,
+    env,
+    error::Error,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use axum::{Router, routing::get};
+use http::StatusCode;
+use rusqlite::Connection;
+use tokio::{net::TcpListener, task, time};
+use tower_cors::{AsyncPerRequestLayer, ConfigError, CorsLayer, CorsPolicy};
+use tower_http::timeout::TimeoutLayer;
+
+/// How long a policy is kept, and so how long a change in the database may go unnoticed.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// How long a request waits for the database.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let sites = Arc::new(Sites::new(database()?)?);
+    let cors = AsyncPerRequestLayer::new(move |head| {
+        // The future outlives this borrow of the head, so it takes what it needs.
+        let site = head.uri.path().split('/').nth(1).unwrap_or_default().to_owned();
+        let sites = sites.clone();
+        async move { Some(sites.policy(site).await) }
+    });
+
+    let app = Router::new()
+        .route("/{site}/stock", get("3 apples\n"))
+        // Inside of the CORS layer, so that a page can read the 408. It bounds the handlers alone:
+        // the look-up comes first and has its own limit. A timeout layer outside would bound both,
+        // but at the price of a 408 that no page can read, for no policy is there yet.
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(5)))
+        .layer(cors);
+
+    let listener = listen().await?;
+    println!("{}", try_it(&format!("http://{}", listener.local_addr()?)));
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+/// A database of its own for the example; it is gone when that ends.
+fn database() -> rusqlite::Result<Connection> {
+    let database = Connection::open_in_memory()?;
+    database.execute_batch(
+        "CREATE TABLE origins (site TEXT NOT NULL, origin TEXT NOT NULL, PRIMARY KEY (site, origin));
+         INSERT INTO origins VALUES
+             ('fruit', 'https://fruit.example'),
+             ('fruit', 'https://*.fruit.example'),
+             ('tools', 'https://tools.example/');",
+    )?;
+    Ok(database)
+}
+
+struct Sites {
+    database: Arc<Mutex<Connection>>,
+    /// Holds sites of the database alone, so no stranger can fill it with names.
+    known: Mutex<HashMap<String, (Instant, CorsPolicy)>>,
+    nobody: CorsPolicy,
+}
+
+impl Sites {
+    fn new(database: Connection) -> Result<Self, ConfigError> {
+        let nobody = CorsLayer::new().build()?;
+        Ok(Self { database: Arc::new(Mutex::new(database)), known: Mutex::default(), nobody })
+    }
+
+    /// A site's policy. Where there is none to be had, nobody is allowed: better a page that fails
+    /// than one that reads what it should not.
+    async fn policy(&self, site: String) -> CorsPolicy {
+        let known = self.known.lock().expect(UNHARMED).get(&site).cloned();
+        if let Some((_, policy)) = known.filter(|(since, _)| since.elapsed() < FRESH) {
+            return policy;
+        }
+        match time::timeout(PATIENCE, self.look_up(site.clone())).await {
+            Ok(Ok(Some(policy))) => {
+                let entry = (Instant::now(), policy.clone());
+                self.known.lock().expect(UNHARMED).insert(site, entry);
+                return policy;
+            }
+            Ok(Ok(None)) => eprintln!("{site:?}: no such site"),
+            Ok(Err(error)) => eprintln!("{site:?}: {error}"),
+            Err(_) => eprintln!("{site:?}: the database takes too long"),
+        }
+        self.nobody.clone()
+    }
+
+    /// SQLite blocks, so it gets a thread on which that is allowed.
+    async fn look_up(
+        &self,
+        site: String,
+    ) -> Result<Option<CorsPolicy>, Box<dyn Error + Send + Sync>> {
+        println!("{site:?}: looked up");
+        let database = self.database.clone();
+        let origins = task::spawn_blocking(move || {
+            let database = database.lock().expect(UNHARMED);
+            let mut query = database.prepare_cached("SELECT origin FROM origins WHERE site = ?")?;
+            query.query_map([site], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+        })
+        .await??;
+        if origins.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(CorsLayer::new().allow_origins(origins).build()?))
+    }
+}
+
+const UNHARMED: &str = "nothing panics while it is locked";
+
+async fn listen() -> Result<TcpListener, String> {
+    let port = env::args().nth(1).or_else(|| env::var("PORT").ok()).unwrap_or("8005".to_owned());
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await;
+    listener.map_err(|error| format!("port {port}: {error}"))
+}
+
+fn try_it(url: &str) -> String {
+    format!(
+        r#"listening on {url}
+
+# a preflight that passes: it waits for the look-up
+curl -i -X OPTIONS {url}/fruit/stock -H 'Origin: https://shop.fruit.example' \
+    -H 'Access-Control-Request-Method: GET'
+
+# one that is refused, without another look-up
+curl -i -X OPTIONS {url}/fruit/stock -H 'Origin: https://example.com' \
+    -H 'Access-Control-Request-Method: GET'
+
+# an actual request
+curl -i {url}/fruit/stock -H 'Origin: https://fruit.example'
+
+# a site whose row is faulty: the terminal says what to write, and nobody is allowed
+curl -i {url}/tools/stock -H 'Origin: https://tools.example'
+"#
+    )
+}

@@ -1,0 +1,66 @@
+//! A WebSocket that only pages of allowed origins can open.
+//!
+//! CORS does not cover WebSockets: any page can open one with its visitor's cookies. The layer
+//! refuses the handshake when told to. `cargo run --example websocket` prints a handshake that
+//! passes, one that is refused and one that does not come from a browser. The port is the first
+//! argument, else `PORT`, else 8008.
+
+use std::{env, error::Error};
+
+use axum::{
+    Router,
+    extract::ws::{WebSocket, WebSocketUpgrade},
+    response::Response,
+    routing::any,
+};
+use tokio::net::TcpListener;
+use tower_cors::{CorsLayer, EnforceOrigin};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let cors = CorsLayer::new()
+        .allow_origins(["https://app.example.com"])
+        .enforce_origin(EnforceOrigin::WebSockets);
+    let app = Router::new().route("/", any(upgrade)).layer(cors);
+
+    let listener = listen().await?;
+    println!("{}", try_it(&format!("http://{}", listener.local_addr()?)));
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+async fn upgrade(handshake: WebSocketUpgrade) -> Response {
+    handshake.on_upgrade(greet)
+}
+
+async fn greet(mut socket: WebSocket) {
+    // The client may be gone already; there is nobody left to tell then.
+    _ = socket.send("Hello World".into()).await;
+}
+
+async fn listen() -> Result<TcpListener, String> {
+    let port = env::args().nth(1).or_else(|| env::var("PORT").ok()).unwrap_or("8008".to_owned());
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await;
+    listener.map_err(|error| format!("port {port}: {error}"))
+}
+
+fn try_it(url: &str) -> String {
+    let handshake = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' \\
+    -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='";
+    format!(
+        r#"listening on {url}
+
+# a handshake that passes: 101, then a frame with a greeting
+curl -i --output - {url}/ -H 'Origin: https://app.example.com' \
+    {handshake}
+
+# one that is refused: a page of another site
+curl -i {url}/ -H 'Origin: https://example.com' \
+    {handshake}
+
+# one without Origin passes: no page sent it, so no visitor's cookies are in play
+curl -i --output - {url}/ \
+    {handshake}
+"#
+    )
+}
