@@ -187,7 +187,8 @@ pub(super) fn method_finding(policy: &CorsPolicy, method: &HeaderValue) -> Findi
                     format!("methods are case-sensitive: let the page send \"{meant}\"")
                 }
                 (None, None) => {
-                    fix = Some(add_method(policy, &asked));
+                    // Listed, `*` would be all methods but this one.
+                    fix = (asked != "*").then(|| add_method(policy, &asked));
                     match value.is_empty() {
                         true => "no method is listed".to_owned(),
                         false => format!("the list is {}", shown(value.as_bytes())),
@@ -224,7 +225,8 @@ pub(super) fn header_finding(policy: &CorsPolicy, name: &[u8]) -> Finding {
             (false, nearest, reason)
         }
     };
-    let fix = (!allowed && names::is_token(name)).then(|| format!(".allow_headers([\"{asked}\"])"));
+    let fix = (!allowed && name != b"*" && names::is_token(name))
+        .then(|| format!(".allow_headers([\"{asked}\"])"));
     Finding { part: Part::Header, asked, allowed, reason, nearest, fix }
 }
 
