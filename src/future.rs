@@ -57,6 +57,7 @@ where
     }
 }
 
+#[inline]
 fn respond<B>(answer: Answer) -> Response<ResponseBody<B>> {
     let mut response = Response::new(ResponseBody::text(answer.text()));
     *response.status_mut() = answer.status;
