@@ -26,32 +26,37 @@ impl AllowedNames {
     /// Empty elements count for nothing (RFC 9110, section 5.6.1.2). Stops at the first name that is
     /// not allowed, so the work is bounded by one pass over the line.
     pub(crate) fn contains_all(&self, line: &[u8]) -> bool {
-        let (mut at, _) = skip_separators(line, 0);
-        while at < line.len() {
-            let rest = &line[at..];
+        let mut rest = line;
+        loop {
+            rest = skip(rest, is_separator);
+            if rest.is_empty() {
+                return true;
+            }
             // No further than an allowed name could reach: a huge one costs nothing.
             let window = &rest[..rest.len().min(self.by_length.len())];
-            let length = window.iter().position(|byte| is_separator(*byte)).unwrap_or(window.len());
-            if !self.contains(&rest[..length]) {
+            // One at a time a bit test is the cheaper form of `is_separator`.
+            let ends = |byte: &u8| matches!(byte, b',' | b' ' | b'\t');
+            let length = window.iter().position(ends).unwrap_or(window.len());
+            let (name, after) = rest.split_at(length);
+            if !self.contains(name) {
                 return false;
             }
-            let (next, has_comma) = skip_separators(line, at + length);
-            if !has_comma && next < line.len() {
+            rest = skip(after, is_blank);
+            if rest.first().is_some_and(|byte| *byte != b',') {
                 return false; // two words in one element
             }
-            at = next;
         }
-        true
     }
 
+    #[inline]
     pub(crate) fn contains(&self, name: &[u8]) -> bool {
-        let range = self.by_length.get(name.len()).zip(self.by_length.get(name.len() + 1));
-        range.is_some_and(|(start, end)| {
-            self.names[*start..*end]
-                .iter()
-                // Browsers send lower case, so the first comparison nearly always decides.
-                .any(|allowed| **allowed == *name || allowed.eq_ignore_ascii_case(name))
-        })
+        let Some([start, end]) = self.by_length.get(name.len()..name.len() + 2) else {
+            return false;
+        };
+        let candidates = &self.names[*start..*end];
+        // Browsers send lower case, so the first comparison nearly always decides.
+        candidates.iter().any(|allowed| **allowed == *name)
+            || candidates.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
     }
 }
 
@@ -80,38 +85,36 @@ pub(crate) fn is_token(name: &[u8]) -> bool {
         })
 }
 
+// Without short circuits, so that sixteen of them become a few vector instructions.
 fn is_separator(byte: u8) -> bool {
-    matches!(byte, b',' | b' ' | b'\t')
+    (byte == b',') | is_blank(byte)
 }
 
-/// Where the run of commas and blanks ends, and whether a comma was in it.
-fn skip_separators(line: &[u8], mut at: usize) -> (usize, bool) {
-    // What browsers send: one comma between names.
-    match line.get(at..) {
-        Some([b',', next, ..]) if !is_separator(*next) => return (at + 1, true),
-        Some([first, ..]) if !is_separator(*first) => return (at, false),
-        _ => {}
+fn is_blank(byte: u8) -> bool {
+    (byte == b' ') | (byte == b'\t')
+}
+
+/// The text without the leading bytes that `skips` takes.
+#[inline]
+fn skip(text: &[u8], skips: impl Fn(u8) -> bool) -> &[u8] {
+    // What browsers send: one comma, no blank.
+    match text {
+        [first, ..] if !skips(*first) => text,
+        [_, rest @ ..] if rest.first().is_none_or(|second| !skips(*second)) => rest,
+        _ => skip_run(text, skips),
     }
-    let mut has_comma = false;
-    // Sixteen at a time without an early exit, which compiles to vector instructions.
-    while let Some(block) = line.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
-        let mut all = true;
-        let mut comma = false;
-        for byte in block {
-            all &= is_separator(*byte);
-            comma |= *byte == b',';
-        }
-        if !all {
+}
+
+#[inline]
+fn skip_run(mut text: &[u8], skips: impl Fn(u8) -> bool) -> &[u8] {
+    while let Some((block, rest)) = text.split_first_chunk::<16>() {
+        if block.iter().fold(1, |all, byte| all & u8::from(skips(*byte))) == 0 {
             break;
         }
-        has_comma |= comma;
-        at += block.len();
+        text = rest;
     }
-    while let Some(byte) = line.get(at).filter(|byte| is_separator(**byte)) {
-        has_comma |= *byte == b',';
-        at += 1;
-    }
-    (at, has_comma)
+    let end = text.iter().position(|byte| !skips(*byte)).unwrap_or(text.len());
+    &text[end..]
 }
 
 #[cfg(test)]
