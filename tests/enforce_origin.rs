@@ -447,4 +447,62 @@ mod real {
             assert_eq!(answer, b"HTTP/1.1 403");
         }
     }
+
+    /// RFC 8441 over a real HTTP/2 connection: the way in which hyper tells a handshake from a tunnel
+    /// is the way in which the layer does.
+    #[tokio::test]
+    async fn an_http_2_web_socket_of_another_origin_is_refused() {
+        use bytes::Bytes;
+        use http_body_util::{BodyExt, Empty};
+        use hyper::{client, ext::Protocol, server};
+        use hyper_util::{
+            rt::{TokioExecutor, TokioIo},
+            service::TowerToHyperService,
+        };
+
+        let (near, far) = tokio::io::duplex(1 << 16);
+        let spy = Spy::new(&["200 inner"]);
+        let service = policy(EnforceOrigin::WebSockets).layer(spy.clone());
+        let server = server::conn::http2::Builder::new(TokioExecutor::new())
+            .enable_connect_protocol()
+            .serve_connection(TokioIo::new(far), TowerToHyperService::new(service));
+        let server = tokio::spawn(server);
+        let (mut client, connection) =
+            client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(near)).await.unwrap();
+        let connection = tokio::spawn(connection);
+
+        let mut ask = async |method: &str, uri: &str, origin: &str, is_socket: bool| {
+            let mut request = Request::new(Empty::<Bytes>::new());
+            *request.method_mut() = method.parse().unwrap();
+            *request.uri_mut() = uri.parse().unwrap();
+            request.headers_mut().insert("origin", origin.parse().unwrap());
+            if is_socket {
+                request.extensions_mut().insert(Protocol::from_static("websocket"));
+            }
+            let response = client.send_request(request);
+            let response = tokio::time::timeout(Duration::from_secs(30), response);
+            response.await.expect("an answer in time").unwrap()
+        };
+        let (socket, evil) = ("https://api.example/socket", "https://evil.example");
+        // By the first answer both sides know that handshakes are allowed.
+        assert_eq!(ask("GET", socket, evil, false).await.status(), 200);
+        let refused = ask("CONNECT", socket, evil, true).await;
+        assert_eq!(refused.status(), 403);
+        assert_eq!(refused.headers()["vary"], "Origin, Sec-Fetch-Site");
+        let body = refused.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(body, "Disallowed CORS origin");
+        assert_eq!(spy.calls(), 1, "the handshake did not reach the inner service");
+        for (uri, origin, is_socket) in [
+            (socket, "https://a.example", true),
+            (socket, "https://api.example", true),
+            ("api.example:443", evil, false),
+        ] {
+            let calls = spy.calls();
+            let response = ask("CONNECT", uri, origin, is_socket).await;
+            assert_eq!((response.status().as_u16(), spy.calls()), (200, calls + 1), "{origin}");
+            assert!(!response.headers().contains_key("vary"), "{origin}");
+        }
+        server.abort();
+        connection.abort();
+    }
 }

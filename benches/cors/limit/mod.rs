@@ -1,0 +1,252 @@
+//! The limit: a CORS service written by hand for one policy, which the compiler knows in full.
+//!
+//! It does every header operation that the crate's contract asks for, and nothing else: it reads no configuration, has no builder, no
+//! diagnostics, no choice of policy. What it costs is what the wire behaviour itself costs.
+
+mod body;
+mod names;
+mod preflight;
+
+use std::{
+    future::Future,
+    marker::PhantomData,
+    mem,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use http::{
+    HeaderMap, HeaderValue, Method, Request, Response, StatusCode,
+    header::{
+        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN,
+        ACCESS_CONTROL_EXPOSE_HEADERS, Entry, ORIGIN, VARY,
+    },
+};
+use pin_project_lite::pin_project;
+use tower::{Layer, Service};
+
+use body::LimitBody;
+use preflight::{Failures, preflight};
+
+/// What one policy hard-codes. Every constant folds into the one service it is used by.
+pub(crate) trait Policy: Clone + Send + Sync + 'static {
+    const ANY_ORIGIN: bool = false;
+    const CREDENTIALS: bool = false;
+    const EXPOSED: Option<HeaderValue> = None;
+    const METHODS: Methods = Methods::These(HeaderValue::from_static("GET"));
+    const HEADERS: Headers = Headers::These(HeaderValue::from_static(
+        "Accept, Accept-Language, Content-Language, Content-Type",
+    ));
+    /// `HEADERS` holds no longer name.
+    const LONGEST_HEADER: usize = "content-language".len();
+
+    fn allows_origin(&self, origin: &[u8]) -> bool;
+
+    fn allows_method(method: &[u8]) -> bool {
+        method == b"GET"
+    }
+
+    fn allows_header(name: &[u8]) -> bool {
+        match name.len() {
+            6 => is(name, b"accept"),
+            12 => is(name, b"content-type"),
+            15 => is(name, b"accept-language"),
+            16 => is(name, b"content-language"),
+            _ => false,
+        }
+    }
+}
+
+pub(crate) enum Methods {
+    These(HeaderValue),
+    Mirrored,
+}
+
+pub(crate) enum Headers {
+    These(HeaderValue),
+    Mirrored,
+}
+
+/// Browsers send lower case: try that before folding the case.
+#[inline]
+pub(crate) fn is(name: &[u8], lower: &[u8]) -> bool {
+    name == lower || name.eq_ignore_ascii_case(lower)
+}
+
+#[derive(Clone)]
+pub(crate) struct LimitLayer<P>(pub(crate) P);
+
+impl<S, P: Clone> Layer<S> for LimitLayer<P> {
+    type Service = Limit<S, P>;
+
+    fn layer(&self, inner: S) -> Limit<S, P> {
+        Limit { inner, policy: self.0.clone() }
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Limit<S, P> {
+    inner: S,
+    policy: P,
+}
+
+impl<S, P, ReqBody, ResBody> Service<Request<ReqBody>> for Limit<S, P>
+where
+    S: Service<Request<ReqBody>, Response = Response<ResBody>>,
+    P: Policy,
+{
+    type Response = Response<LimitBody<ResBody>>;
+    type Error = S::Error;
+    type Future = LimitFuture<S::Future, P>;
+
+    #[inline]
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    #[inline]
+    fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
+        if request.method() == Method::OPTIONS
+            && let Some((headers, failures)) = preflight(&self.policy, request.headers_mut())
+        {
+            return LimitFuture {
+                kind: Kind::Preflight { headers, failures },
+                policy: PhantomData,
+            };
+        }
+        let decoration = decoration(&self.policy, &request);
+        LimitFuture {
+            kind: Kind::Actual { inner: self.inner.call(request), decoration },
+            policy: PhantomData,
+        }
+    }
+}
+
+fn decoration<P: Policy, B>(policy: &P, request: &Request<B>) -> Decoration {
+    if request.method() == Method::CONNECT {
+        return Decoration::Untouched;
+    }
+    let headers = request.headers();
+    let Some(origin) = headers.get(ORIGIN) else {
+        return Decoration::Vary;
+    };
+    if P::ANY_ORIGIN && !P::CREDENTIALS {
+        return Decoration::Any;
+    }
+    if policy.allows_origin(origin.as_bytes()) && !is_repeated(headers) {
+        Decoration::Allowed(origin.clone())
+    } else {
+        Decoration::Vary
+    }
+}
+
+/// Whether Origin comes in several lines. Where no field does, the map has as many names as lines.
+#[inline]
+fn is_repeated(headers: &HeaderMap) -> bool {
+    headers.len() != headers.keys_len() && headers.get_all(ORIGIN).iter().nth(1).is_some()
+}
+
+/// What the answer to an actual request gets.
+enum Decoration {
+    Untouched,
+    Vary,
+    Any,
+    Allowed(HeaderValue),
+}
+
+impl Decoration {
+    #[inline]
+    fn apply<P: Policy>(self, headers: &mut HeaderMap) {
+        let origin = match self {
+            Decoration::Untouched => return,
+            Decoration::Vary => return vary_by_origin(headers),
+            Decoration::Any => HeaderValue::from_static("*"),
+            Decoration::Allowed(origin) => origin,
+        };
+        if P::CREDENTIALS && P::EXPOSED.is_some() {
+            headers.reserve(4);
+        }
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        if P::CREDENTIALS {
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        }
+        if let Some(exposed) = P::EXPOSED {
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        }
+        vary_by_origin(headers);
+    }
+}
+
+/// `Vary` never says Origin twice, and `Vary: *` says it already.
+#[inline]
+fn vary_by_origin(headers: &mut HeaderMap) {
+    // Cheaper than an entry, while the response has few fields.
+    if !headers.keys().any(|name| name == VARY) {
+        headers.append(VARY, HeaderValue::from_static("Origin"));
+        return;
+    }
+    match headers.entry(VARY) {
+        Entry::Vacant(vacant) => {
+            vacant.insert(HeaderValue::from_static("Origin"));
+        }
+        Entry::Occupied(mut occupied) => {
+            let said = |line: &HeaderValue| {
+                line.as_bytes().split(|byte| *byte == b',').any(|name| {
+                    let name = name.trim_ascii();
+                    name == b"*" || name.eq_ignore_ascii_case(b"origin")
+                })
+            };
+            if !occupied.iter().any(said) {
+                occupied.append(HeaderValue::from_static("Origin"));
+            }
+        }
+    }
+}
+
+pin_project! {
+    pub(crate) struct LimitFuture<F, P> {
+        #[pin]
+        kind: Kind<F>,
+        policy: PhantomData<fn() -> P>,
+    }
+}
+
+pin_project! {
+    #[project = KindProjected]
+    enum Kind<F> {
+        Preflight { headers: HeaderMap, failures: Failures },
+        Actual { #[pin] inner: F, decoration: Decoration },
+    }
+}
+
+impl<F, P, B, E> Future for LimitFuture<F, P>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    P: Policy,
+{
+    type Output = Result<Response<LimitBody<B>>, E>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().kind.project() {
+            KindProjected::Preflight { headers, failures } => {
+                let body = LimitBody::Text { text: failures.text() };
+                let mut response = Response::new(body);
+                *response.headers_mut() = mem::take(headers);
+                if failures.0 != 0 {
+                    *response.status_mut() = StatusCode::BAD_REQUEST;
+                    response.extensions_mut().insert(*failures);
+                }
+                Poll::Ready(Ok(response))
+            }
+            KindProjected::Actual { inner, decoration } => {
+                let mut response = ready!(inner.poll(context))?;
+                if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+                    mem::replace(decoration, Decoration::Untouched)
+                        .apply::<P>(response.headers_mut());
+                }
+                Poll::Ready(Ok(response.map(|inner| LimitBody::Inner { inner })))
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The API: a handler behind the layer, and what may stand before it.
+//!
+//! Its addresses are `/TAB/items?run=RUN`. A fresh query for each run keeps browsers from reusing the
+//! preflight of an earlier one.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use tower_cors::PerRequestLayer;
+
+use crate::exchange::{Behind, CarriedOut, record};
+use crate::page::VISITOR;
+use crate::tabs::{Answer, Front, Tabs};
+
+pub(crate) fn router(tabs: Arc<Tabs>) -> Router {
+    let picked = tabs.clone();
+    // Asked for every request, so a policy that was just replaced counts from the next one on.
+    let cors = PerRequestLayer::new(move |head| picked.of(&head.uri)?.setup().installed().cloned());
+    // The layer that is added last is the outermost.
+    Router::new()
+        .fallback(handler)
+        .with_state(tabs.clone())
+        .layer(cors)
+        .layer(middleware::from_fn_with_state(tabs.clone(), front))
+        .layer(middleware::from_fn_with_state(tabs, record))
+}
+
+async fn handler(State(tabs): State<Arc<Tabs>>, request: Request) -> Response {
+    let Some(tab) = tabs.of(request.uri()) else {
+        return (StatusCode::NOT_FOUND, "no such tab; send from the playground's page")
+            .into_response();
+    };
+    let mut response = answer(tab.setup().answer, request.headers());
+    response.extensions_mut().insert(CarriedOut);
+    response
+}
+
+fn answer(answer: Answer, asked: &HeaderMap) -> Response {
+    let whom = if is_visitor(asked) { "Alice" } else { "stranger" };
+    let greeting = axum::Json(json!({ "message": format!("Hello, {whom}") }));
+    match answer {
+        Answer::Json => greeting.into_response(),
+        Answer::Counted => ([("x-total-count", "42")], greeting).into_response(),
+        Answer::NotFound => {
+            (StatusCode::NOT_FOUND, axum::Json(json!({ "error": "no such item" }))).into_response()
+        }
+        Answer::Error => {
+            let error = json!({ "error": "the database is asleep" });
+            (StatusCode::INTERNAL_SERVER_ERROR, axum::Json(error)).into_response()
+        }
+        // A call that fails at once has its trailers among the headers.
+        Answer::GrpcWeb => [
+            ("content-type", "application/grpc-web+proto"),
+            ("grpc-status", "5"),
+            ("grpc-message", "no such item"),
+        ]
+        .into_response(),
+    }
+}
+
+/// Whether the page's cookie came along.
+pub(crate) fn is_visitor(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .any(|cookie| cookie.trim() == VISITOR)
+}
+
+/// A gateway or an authentication that stands outside of the layer.
+async fn front(State(tabs): State<Arc<Tabs>>, request: Request, next: Next) -> Response {
+    let front = tabs.of(request.uri()).map_or(Front::Nothing, |tab| tab.setup().front);
+    match front {
+        Front::Nothing => next.run(request).await,
+        Front::GatewayAnswers if *request.method() == Method::OPTIONS => mock(),
+        Front::GatewayAnswers => Behind::seen(next.run(request).await),
+        Front::GatewayAdds => {
+            let mut response = Behind::seen(next.run(request).await);
+            let any = HeaderValue::from_static("*");
+            response.headers_mut().append(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+            response
+        }
+        Front::Login if !request.headers().contains_key(header::AUTHORIZATION) => {
+            (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], "Log in first")
+                .into_response()
+        }
+        Front::Login => Behind::seen(next.run(request).await),
+    }
+}
+
+/// The answer that is typed into a gateway's console for the method OPTIONS.
+fn mock() -> Response {
+    [
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"),
+        ("access-control-allow-headers", "Authorization, Content-Type, X-Api-Key, X-Token"),
+    ]
+    .into_response()
+}

@@ -1,0 +1,141 @@
+//! `Tabs`: what each open page has set up, and what the API saw of its requests.
+
+use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::Uri;
+use serde::Deserialize;
+use tokio::sync::watch;
+use tower_cors::CorsPolicy;
+
+use crate::exchange::Exchange;
+
+/// Older ones make room for new ones.
+const TABS: usize = 64;
+/// Runs of one tab that are remembered, and exchanges of one run.
+const RUNS: usize = 8;
+const EXCHANGES: usize = 16;
+
+/// The open pages. Each has a policy of its own, so that two tabs do not disturb each other.
+#[derive(Default)]
+pub(crate) struct Tabs(Mutex<VecDeque<Arc<Tab>>>);
+
+pub(crate) struct Tab {
+    pub(crate) id: String,
+    /// The cell that the API's layer reads: replacing what it holds is all that a reload takes.
+    setup: watch::Sender<Setup>,
+    runs: Mutex<VecDeque<(u64, Vec<Exchange>)>>,
+}
+
+/// What stands behind a tab's address of the API.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) policy: CorsPolicy,
+    pub(crate) front: Front,
+    pub(crate) answer: Answer,
+}
+
+/// What a request meets before the layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Front {
+    Nothing,
+    /// A gateway answers preflights by itself, and the backend has no CORS at all.
+    GatewayAnswers,
+    /// A gateway adds a CORS header to those of the backend.
+    GatewayAdds,
+    /// Authentication stands outside of the layer, and asks preflights for a token, too.
+    Login,
+}
+
+/// What the handler behind the layer answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Answer {
+    Json,
+    Counted,
+    NotFound,
+    Error,
+    GrpcWeb,
+}
+
+impl Setup {
+    /// The policy of the layer; `None` where the backend is without one.
+    pub(crate) fn installed(&self) -> Option<&CorsPolicy> {
+        (self.front != Front::GatewayAnswers).then_some(&self.policy)
+    }
+}
+
+impl Tabs {
+    /// Applies a setup to a tab, a new one unless it is known, and begins a run.
+    pub(crate) fn apply(&self, id: Option<&str>, setup: Setup) -> (Arc<Tab>, u64) {
+        let mut tabs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = tabs.iter().position(|tab| Some(tab.id.as_str()) == id);
+        let tab = match known.and_then(|position| tabs.remove(position)) {
+            Some(tab) => {
+                tab.setup.send_replace(setup);
+                tab
+            }
+            None => Arc::new(Tab::new(setup)),
+        };
+        // The least recently used one stands first, and goes first.
+        tabs.push_back(tab.clone());
+        while tabs.len() > TABS {
+            tabs.pop_front();
+        }
+        let run = tab.begin();
+        (tab, run)
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Option<Arc<Tab>> {
+        let tabs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tabs.iter().find(|tab| tab.id == id).cloned()
+    }
+
+    /// The tab that an address of the API belongs to: `/TAB/...`.
+    pub(crate) fn of(&self, uri: &Uri) -> Option<Arc<Tab>> {
+        self.find(uri.path().split('/').nth(1)?)
+    }
+}
+
+impl Tab {
+    fn new(setup: Setup) -> Self {
+        // Keyed by the operating system's randomness, so no other tab guesses it.
+        let id = format!("{:016x}", RandomState::new().hash_one("tab"));
+        Self { id, setup: watch::Sender::new(setup), runs: Mutex::default() }
+    }
+
+    /// The setup of this moment.
+    pub(crate) fn setup(&self) -> Setup {
+        self.setup.borrow().clone()
+    }
+
+    fn begin(&self) -> u64 {
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        let run = runs.back().map_or(1, |(last, _)| last + 1);
+        runs.push_back((run, Vec::new()));
+        while runs.len() > RUNS {
+            runs.pop_front();
+        }
+        run
+    }
+
+    pub(crate) fn record(&self, run: u64, exchange: Exchange) {
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, exchanges)) = runs.iter_mut().find(|(known, _)| *known == run)
+            && exchanges.len() < EXCHANGES
+        {
+            exchanges.push(exchange);
+        }
+    }
+
+    /// What the API saw of a run, in order.
+    pub(crate) fn exchanges(&self, run: u64) -> Vec<Exchange> {
+        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.iter()
+            .find(|(known, _)| *known == run)
+            .map(|(_, seen)| seen.clone())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,238 @@
+//! Real browsers against the crate.
+//!
+//!     cargo run --manifest-path tests/browsers/Cargo.toml -- --engine chromium
+//!
+//! `--engine chromium|firefox|webkit|all` may be given again and again; without it Chromium is
+//! driven. `--only TEXT` runs the cases whose names hold the text, `--list` prints all of them and
+//! what each is for. `--summary FILE` writes versions and figures as Markdown, or as JSON for a name
+//! that ends so; `--screenshots FOLDER` keeps the pictures that scenes take.
+//!
+//! `tests/browsers/install ENGINE` installs what an engine needs. Every server listens on a free
+//! port of the loopback, but for the page of the examples' cases, which is on port 8080, the one
+//! local origin that the examples list.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | cases/ | the cases |
+//! | case.rs | how a case is said |
+//! | scene.rs | how it is run; what a scene may do |
+//! | app.rs, grpc.rs | the application behind the layer |
+//! | log.rs | what a server saw |
+//! | roles.rs | CDN, gateway and backend as processes |
+//! | engine.rs, browser.rs | drivers, sessions, consoles |
+//! | processes.rs | how processes start and end |
+//! | ../page/ | what pages do; a pixel, and a font of one square |
+
+mod app;
+mod browser;
+mod case;
+mod cases;
+mod engine;
+mod examples;
+mod grpc;
+mod log;
+mod processes;
+mod report;
+mod roles;
+mod scene;
+mod servers;
+
+use std::{
+    env, panic,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::timeout,
+};
+
+use crate::{
+    browser::Browser,
+    case::{Case, What},
+    engine::Engine,
+    processes::{EndAll, Folder},
+    report::Report,
+    scene::{Pages, Stage, Verdict},
+    servers::Port,
+};
+
+pub type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// No case takes a fourth of it.
+const CASE_LIMIT: Duration = Duration::from_secs(40);
+const ENGINE_LIMIT: Duration = Duration::from_secs(15 * 60);
+/// A session that hangs or dies is started anew; one that does so again and again is broken.
+const RESTARTS: usize = 3;
+
+/// The crate's repository.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[derive(Default)]
+struct Arguments {
+    engines: Vec<Engine>,
+    only: Option<String>,
+    list: bool,
+    summary: Option<PathBuf>,
+    screenshots: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
+    let result = match arguments.split_first() {
+        Some((role, arguments)) if role == "role" => {
+            runtime.block_on(roles::play(arguments)).map(|()| true)
+        }
+        _ => runtime.block_on(interruptible(&arguments)),
+    };
+    // A server that still waits for somebody is no reason to stay.
+    runtime.shutdown_background();
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn interruptible(arguments: &[String]) -> Result<bool, Error> {
+    let scratch = Folder::new()?;
+    // Dropped first.
+    let _end_all = EndAll::new()?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = run(arguments, &scratch) => result,
+        _ = interrupt.recv() => Err("interrupted".into()),
+        _ = terminate.recv() => Err("terminated".into()),
+    }
+}
+
+async fn run(arguments: &[String], scratch: &Folder) -> Result<bool, Error> {
+    let arguments = Arguments::read(arguments)?;
+    let mut cases = cases::all();
+    if let Some(only) = &arguments.only {
+        cases.retain(|case| case.name.contains(only));
+    }
+    if cases.is_empty() {
+        return Err("no case has such a name; --list prints all".into());
+    }
+    if arguments.list {
+        for case in &cases {
+            println!("{}\n    {}", case.name, case.why);
+        }
+        return Ok(true);
+    }
+    hush_expected_panics();
+
+    let examples = examples::build(&cases).await?;
+    let pages = Pages::serve().await?;
+    if !examples.0.is_empty() {
+        Port::take(8080).await?.serve(app::pages());
+    }
+    let mut reports = Vec::new();
+    for engine in arguments.engines {
+        let drive =
+            drive(engine, &cases, &pages, &examples, arguments.screenshots.as_deref(), scratch);
+        let report = timeout(ENGINE_LIMIT, drive).await;
+        reports.push(report.map_err(|_| format!("{engine} took more than {ENGINE_LIMIT:?}"))??);
+    }
+    let all_passed = report::close(&reports);
+    if let Some(file) = &arguments.summary {
+        report::write(&reports, file)?;
+    }
+    Ok(all_passed)
+}
+
+async fn drive(
+    engine: Engine,
+    cases: &[Case],
+    pages: &Pages,
+    examples: &examples::Examples,
+    screenshots: Option<&Path>,
+    scratch: &Folder,
+) -> Result<Report, Error> {
+    let began = Instant::now();
+    let mut browser = Browser::start(engine, scratch).await?;
+    let mut report = Report::new(engine, browser.versions());
+    let mut restarts = 0;
+    for case in cases {
+        let stage = Stage { browser: &browser, pages, examples, screenshots };
+        let case_began = Instant::now();
+        let outcome = match &case.what {
+            What::Row(row) => timeout(CASE_LIMIT, stage.run(row)).await,
+            What::Scene { scene, .. } => {
+                timeout(CASE_LIMIT, scene(&stage)).await.map(|result| match result {
+                    Ok(()) => Ok(Verdict::AsTheStandardSays),
+                    Err(error) => Ok(Verdict::Failure(error.to_string())),
+                })
+            }
+        };
+        let is_broken = !matches!(outcome, Ok(Ok(_)));
+        let verdict =
+            outcome.unwrap_or_else(|_| Err(format!("no end after {CASE_LIMIT:?}").into()));
+        report.add(case, verdict, case_began.elapsed());
+        if is_broken {
+            restarts += 1;
+            if restarts > RESTARTS {
+                return Err(format!("{engine} fails again and again").into());
+            }
+            browser.close().await;
+            browser = Browser::start(engine, scratch).await?;
+        }
+    }
+    browser.close().await;
+    report.end(began.elapsed().as_secs_f64());
+    Ok(report)
+}
+
+/// Some cases are about handlers that panic.
+fn hush_expected_panics() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if info.payload_as_str() != Some(app::PANIC) {
+            print(info);
+        }
+    }));
+}
+
+impl Arguments {
+    fn read(given: &[String]) -> Result<Self, Error> {
+        let mut read = Self::default();
+        let mut given = given.iter();
+        while let Some(argument) = given.next() {
+            let mut value = || given.next().ok_or_else(|| format!("{argument} wants a value"));
+            match argument.as_str() {
+                "--engine" => {
+                    let name = value()?;
+                    let named = Engine::ALL
+                        .into_iter()
+                        .filter(|engine| [engine.name(), "all"].contains(&name.as_str()));
+                    let before = read.engines.len();
+                    read.engines.extend(named);
+                    if read.engines.len() == before {
+                        return Err(
+                            format!("no engine {name}: chromium, firefox, webkit or all").into()
+                        );
+                    }
+                }
+                "--only" => read.only = Some(value()?.clone()),
+                "--list" => read.list = true,
+                "--summary" => read.summary = Some(value()?.into()),
+                "--screenshots" => read.screenshots = Some(value()?.into()),
+                _ => return Err(format!("unknown argument {argument}; see src/main.rs").into()),
+            }
+        }
+        if read.engines.is_empty() {
+            read.engines.push(Engine::Chromium);
+        }
+        Ok(read)
+    }
+}
