@@ -180,6 +180,8 @@ fn several_origins_are_refused() {
         origins(&[lines[0], lines[1], HOST], false);
     }
     origins(&["origin: https://api.example", "origin: https://api.example", HOST], false);
+    // What the browser itself says of the page needs no Origin.
+    origins(&[A, EVIL, HOST, "sec-fetch-site: same-origin"], true);
 }
 
 #[test]

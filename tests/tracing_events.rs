@@ -195,6 +195,7 @@ fn what_is_no_refusal_is_no_event() {
         &["POST /", "host: b.example", B],
         &["POST /", "host: other.example", B, "sec-fetch-site: same-origin"],
         &["POST https://b.example/", B],
+        &["POST /", "host: other.example", A, B, "sec-fetch-site: same-origin"],
         &["CONNECT b.example:443"],
     ] {
         assert_eq!(events(&one_origin(), asked), [], "{asked:?}");

@@ -258,7 +258,7 @@ function wireTabs() {
   }
 }
 
-async function copy(button) {
+async function copy() {
   const kind = document.querySelector('[role="tab"][aria-selected="true"]').dataset.kind;
   let said = "Copied";
   try {
@@ -271,18 +271,16 @@ async function copy(button) {
     said = "Selected: copy it with Ctrl+C";
   }
   find("copied").textContent = said;
-  button.dataset.done = "";
   setTimeout(() => {
     find("copied").textContent = "";
-    delete button.dataset.done;
   }, 2000);
 }
 
 // ---- start
 
 function showSenders() {
-  const option = (origin, text = origin.replace("http://", "")) => element("option", { value: origin }, text);
-  form.elements.origin.append(...senders.map((origin) => option(origin, origin)), option("null", "null, a sandboxed frame"));
+  const option = (origin, text = origin) => element("option", { value: origin }, text);
+  form.elements.origin.append(...senders.map((origin) => option(origin)), option("null", "null, a sandboxed frame"));
   form.elements.origin.value = page;
 }
 
@@ -305,7 +303,7 @@ form.addEventListener("keydown", (event) => {
     send();
   }
 });
-find("copy").addEventListener("click", ({ currentTarget }) => copy(currentTarget));
+find("copy").addEventListener("click", copy);
 addEventListener("hashchange", () => choose(fromHash()));
 
 const fromHash = () => SITUATIONS.find(({ id }) => `#/${id}` === location.hash) ?? SITUATIONS[0];

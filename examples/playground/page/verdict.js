@@ -99,8 +99,6 @@ export function hiddenHeaders({ outcome, exchanges }) {
 
 const sentMethod = ({ method }) => (NORMALIZED.test(method) ? method.toUpperCase() : method);
 
-const PLURAL = (count, one, many) => (count === 1 ? one : many.replace("#", count));
-
 // { tone, title, text }: what is announced.
 export function judge(run) {
   const { report, outcome, exchanges, request } = run;
@@ -108,7 +106,7 @@ export function judge(run) {
     return {
       tone: "warn",
       title: "Your service would not start",
-      text: `\`build()\` finds ${PLURAL(report.faults.length, "a fault", "# faults")}, so nothing was sent. Its error, which is also the text of the panic at start-up:`,
+      text: `\`build()\` finds ${report.faults.length === 1 ? "a fault" : `${report.faults.length} faults`}, so nothing was sent. Its error, which is also the text of the panic at start-up:`,
       terminal: report.error,
     };
   }
