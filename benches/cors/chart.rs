@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    scenarios::{Scenario, grouped, hostile_lists, hostile_origins, many_origins, size},
+    scenarios::{Scenario, hostile_lists, hostile_origins, many_origins, size},
     valgrind::{self, PerContender},
 };
 
@@ -76,7 +76,11 @@ pub(crate) fn draw() -> String {
 
 /// On the powers of ten.
 fn count_label(count: usize) -> String {
-    if 10usize.pow(count.ilog10()) == count { grouped(count) } else { String::new() }
+    match count {
+        1 | 10 | 100 => count.to_string(),
+        1_000 | 10_000 | 100_000 => format!("{} k", count / 1_000),
+        _ => String::new(),
+    }
 }
 
 /// On every eighth length.
@@ -123,7 +127,10 @@ fn panel(svg: &mut String, x: f64, title: &str, ticks: &[(f64, String)], series:
     let across = |place: f64| x + LEFT + WIDTH * (place / first).ln() / (last / first).ln();
     let up = |cost: f64| TOP + HEIGHT * (1.0 - (cost.log10() - 2.0) / 5.0);
     let mut line = |text: std::fmt::Arguments<'_>| writeln!(svg, "{text}").expect("text");
-    line(format_args!(r#"<text x="{:.0}" y="16" font-weight="600">{title}</text>"#, x + LEFT));
+    line(format_args!(
+        r#"<text x="{:.0}" y="16" font-weight="600">Instructions added to a request</text>"#,
+        x + LEFT
+    ));
     for power in 2..=7 {
         let y = up(10f64.powi(power));
         let label = ["100", "1 k", "10 k", "100 k", "1 M", "10 M"][power as usize - 2];

@@ -15,7 +15,7 @@ pub(super) fn hostile() -> Vec<Scenario> {
     rows.extend([
         answers(
             "88 lines of an allowed name",
-            NEAR,
+            Target::Free,
             || Api,
             app,
             || (0..88).fold(Head::preflight(ORIGIN, "PUT"), |head, _| head.asking("content-type")),

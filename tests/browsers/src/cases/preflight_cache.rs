@@ -14,6 +14,8 @@ fn puts(on: &On) -> CorsLayer {
 pub fn cases() -> Vec<Case> {
     const TWICE: &str =
         "(async () => [await attempt(api + '/echo', put), await attempt(api + '/echo', put)])()";
+    const LATER: &str = "(async () => [await attempt(api + '/echo', put), await pause(6000), await attempt(api + '/echo', put)])()";
+    let later = serde_json::json!(["200 PUT", null, "200 PUT"]);
     let both = vec!["200 PUT", "200 PUT"];
     let once = ["preflight PUT /echo: 200", "PUT /echo: 200", "PUT /echo: 200"];
     let each_time = [
@@ -28,6 +30,11 @@ pub fn cases() -> Vec<Case> {
             .page(TWICE)
             .gives(both.clone())
             .server(once),
+        case("preflight-cache/default-later", "which is more than the 5 that browsers take without the header")
+            .policy(puts)
+            .page(LATER)
+            .gives(later.clone())
+            .server(once),
         case("preflight-cache/zero", "Duration::ZERO: each request is asked for")
             .policy(|on| puts(on).max_age(Duration::ZERO))
             .page(TWICE)
@@ -40,8 +47,8 @@ pub fn cases() -> Vec<Case> {
             .server(once),
         case("preflight-cache/none-later", "and no longer")
             .policy(|on| puts(on).max_age(None))
-            .page("(async () => [await attempt(api + '/echo', put), await pause(6000), await attempt(api + '/echo', put)])()")
-            .gives(serde_json::json!(["200 PUT", null, "200 PUT"]))
+            .page(LATER)
+            .gives(later)
             .server(each_time),
         case("preflight-cache/one-second", "as long as the policy says")
             .policy(|on| puts(on).max_age(Duration::from_secs(1)))
