@@ -85,7 +85,7 @@ pub(crate) fn is_token(name: &[u8]) -> bool {
         })
 }
 
-// Without short circuits, so that sixteen of them become a few vector instructions.
+// Without short circuits, so that a block of them becomes a few vector instructions.
 fn is_separator(byte: u8) -> bool {
     (byte == b',') | is_blank(byte)
 }
@@ -107,7 +107,7 @@ fn skip(text: &[u8], skips: impl Fn(u8) -> bool) -> &[u8] {
 
 #[inline]
 fn skip_run(mut text: &[u8], skips: impl Fn(u8) -> bool) -> &[u8] {
-    while let Some((block, rest)) = text.split_first_chunk::<16>() {
+    while let Some((block, rest)) = text.split_first_chunk::<32>() {
         if block.iter().fold(1, |all, byte| all & u8::from(skips(*byte))) == 0 {
             break;
         }
