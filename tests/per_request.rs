@@ -229,6 +229,7 @@ fn switching_protocols_and_tunnels_leave_as_they_came() {
         (&["GET /", A, "upgrade: websocket"][..], ["101", "vary: X-Own"]),
         (&["GET /none", A], ["101", "vary: X-Own"]),
         (&["CONNECT a.example:443", A], ["200", "vary: X-Own"]),
+        (&["CONNECT https://a.example/none", A], ["200", "vary: X-Own"]),
     ] {
         both(&[x_tenant()], asked, &inner, 1, &inner);
     }

@@ -520,6 +520,47 @@ fn all_asked_headers_must_be_allowed() {
     }
 }
 
+/// Runs of separators of every length, and one other byte anywhere in them, against a reading element
+/// by element.
+#[test]
+fn separators_of_any_length_are_read_alike() {
+    let policy = one_origin().allow_headers(["x-a", "x"]).build().unwrap();
+    let allowed = ["accept", "accept-language", "content-language", "content-type", "x-a", "x"];
+    let naive = |line: &str| {
+        let mut elements = line.split(',').map(|element| element.trim_matches([' ', '\t']));
+        elements.all(|element| element.is_empty() || allowed.contains(&element))
+    };
+    let check = |line: &str| {
+        let passes = policy.check("https://a.example", "GET", &[line]).is_ok();
+        assert_eq!(passes, naive(line), "{line:?}");
+    };
+    for length in 0..100 {
+        for separator in [" ", ",", "\t", ", ", " ,", "\t,\t"] {
+            let run = separator.repeat(length);
+            for line in [
+                run.clone(),
+                format!("x-a{run}"),
+                format!("{run}x-a"),
+                format!("x-a{run}accept"),
+                format!("x-a{run},{run}accept{run}"),
+                format!("x-a{run}no"),
+                format!("{run}no{run}x-a"),
+            ] {
+                check(&line);
+            }
+        }
+    }
+    for (length, at) in (1..70).flat_map(|length| (0..length).map(move |at| (length, at))) {
+        for byte in [',', 'x', ';', '\t', '\u{7e}'] {
+            let mut run = " ".repeat(length);
+            run.replace_range(at..=at, byte.encode_utf8(&mut [0; 4]));
+            check(&run);
+            check(&format!("accept{run}accept"));
+            check(&format!("accept,{run}"));
+        }
+    }
+}
+
 /// c15: any asked list passes and comes back byte for byte; nothing asked, no header.
 #[test]
 fn any_header_echoes_what_is_asked() {
