@@ -46,11 +46,9 @@ fn not_an_origin(item: &str) -> Option<Fault> {
     }
     let quoted = |quote| trimmed.strip_prefix(quote)?.strip_suffix(quote);
     if let Some(inner) = quoted('"').or_else(|| quoted('\'')) {
-        let write = match entry(inner) {
-            Ok(_) => Some(inner.to_owned()),
-            Err(Fault::Origin { write, .. }) => write,
-            Err(_) => None,
-        };
+        let write = if inner == "*" { Some(inner.to_owned()) } else { Correction::of(inner).write };
+        let passes = |write: &String| write == "*" || Correction::of(write).problems.is_empty();
+        let write = write.filter(passes);
         return Some(fault(OriginProblem::Quotes, write));
     }
     let is_regex = trimmed.contains(['^', '$', '(', ')', '|'])
@@ -60,7 +58,7 @@ fn not_an_origin(item: &str) -> Option<Fault> {
     is_regex.then(|| fault(OriginProblem::RegularExpression, None))
 }
 
-/// An item taken apart, each part corrected, and the first problem met.
+/// An item taken apart, each part corrected, and the problems met.
 struct Correction {
     /// In the order in which they were met.
     problems: Vec<OriginProblem>,
@@ -285,7 +283,7 @@ impl Correction {
             lower
         } else {
             self.found(OriginProblem::InternationalHost);
-            punycode::host(host)?
+            punycode::host(&lower)?
         };
         if !self.host.is_empty() && address::ends_in_number(&self.host) {
             if self.subdomains {
@@ -464,6 +462,7 @@ mod tests {
             ("https//example.com", NoScheme, Some("https://example.com")),
             ("http;//example.com", NoScheme, Some("http://example.com")),
             ("https://.example.com", EmptyLabel, Some("https://*.example.com")),
+            ("https://.bücher.example", EmptyLabel, Some("https://*.xn--bcher-kva.example")),
             ("https://a..example.com", EmptyLabel, None),
             ("http://::1:3000", UnbracketedAddress, None),
             ("\"https://a.example\"", Quotes, Some("https://a.example")),
