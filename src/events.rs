@@ -64,7 +64,7 @@ pub(crate) fn stopped(policy: &CorsPolicy, head: Head<'_>) {
 /// An actual request that is carried out and whose page cannot read the response.
 #[inline]
 pub(crate) fn actual(policy: &CorsPolicy, head: Head<'_>, decoration: &Decoration) {
-    if decoration.allow_origin.is_none() && enabled!(target: TARGET, Level::DEBUG) {
+    if decoration.allow_origin.is_nothing() && enabled!(target: TARGET, Level::DEBUG) {
         withheld(policy, head);
     }
 }

@@ -2,11 +2,12 @@
 
 use std::{
     future::Future,
+    mem,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use pin_project_lite::pin_project;
 
 use crate::{
@@ -27,7 +28,7 @@ pin_project! {
     #[project = KindProjection]
     #[derive(Debug)]
     pub(crate) enum Kind<F> {
-        Answered { answer: Option<Answer> },
+        Answered { headers: HeaderMap, answer: Answer },
         Actual { #[pin] future: F, decoration: Decoration },
     }
 }
@@ -41,9 +42,8 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().kind.project() {
-            KindProjection::Answered { answer } => {
-                let answer = answer.take().expect("polled again after it was ready");
-                Poll::Ready(Ok(respond(answer)))
+            KindProjection::Answered { headers, answer } => {
+                Poll::Ready(Ok(respond(mem::take(headers), *answer)))
             }
             KindProjection::Actual { future, decoration } => {
                 let mut response = ready!(future.poll(cx))?;
@@ -58,10 +58,10 @@ where
 }
 
 #[inline]
-fn respond<B>(answer: Answer) -> Response<ResponseBody<B>> {
-    let mut response = Response::new(ResponseBody::text(answer.text()));
+fn respond<B>(headers: HeaderMap, answer: Answer) -> Response<ResponseBody<B>> {
+    let mut response = Response::new(ResponseBody::text(answer.text));
     *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
+    *response.headers_mut() = headers;
     if answer.refusal != Refusal::NOTHING {
         response.extensions_mut().insert(answer.refusal);
     }

@@ -1,6 +1,9 @@
 //! `Cors<S>`: answers preflights, passes everything else on and decorates its response.
 
-use std::task::{Context, Poll};
+use std::{
+    mem,
+    task::{Context, Poll},
+};
 
 use http::{Request, Response};
 use tower_service::Service;
@@ -51,7 +54,7 @@ where
         };
         let kind = match decision {
             Ok(decoration) => Kind::Actual { future: self.inner.call(request), decoration },
-            Err(answer) => Kind::Answered { answer: Some(answer) },
+            Err(answer) => Kind::Answered { headers: mem::take(request.headers_mut()), answer },
         };
         ResponseFuture { kind }
     }

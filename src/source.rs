@@ -6,9 +6,9 @@ use http::{HeaderMap, HeaderName, Method, Request, request::Parts};
 
 use crate::policy::{
     CorsPolicy,
-    decision::{Answer, Choice, Decoration},
+    decision::{Answer, Choice, Decoration, vary_on_choice},
     request::{Head, PreflightRequest},
-    rules::stopped,
+    rules::{Preflight, stop},
 };
 
 /// One policy for all requests, or one chosen for each.
@@ -42,14 +42,15 @@ pub(crate) fn decide<B>(
     if request.method() == Method::OPTIONS
         && let Some(answer) = preflight(policy, request.headers_mut())
     {
-        return Err(answer.varying_on(choice));
+        return Err(varying_on(choice, answer, request));
     }
     let rules = policy.rules();
     let head = Head::from(&*request);
     if rules.stops(head) {
         #[cfg(feature = "tracing")]
         crate::events::stopped(policy, head);
-        return Err(stopped().varying_on(choice));
+        let answer = stop(request.headers_mut());
+        return Err(varying_on(choice, answer, request));
     }
     // The answer to CONNECT is a tunnel's; it leaves as it came.
     if head.method == Method::CONNECT {
@@ -75,13 +76,22 @@ pub(crate) fn decide_chosen<B>(
     }
 }
 
+#[inline]
+fn varying_on<B>(choice: &Choice, answer: Answer, request: &mut Request<B>) -> Answer {
+    if let Some(names) = choice {
+        vary_on_choice(request.headers_mut(), names);
+    }
+    answer
+}
+
 /// Answers an OPTIONS request that is a preflight, with the memory of its own header map.
 fn preflight(policy: &CorsPolicy, fields: &mut HeaderMap) -> Option<Answer> {
     let asked = PreflightRequest::read(fields)?;
-    let decided = policy.rules().answer(&asked);
+    let rules = policy.rules();
+    let refusal = rules.refuses(&asked);
     #[cfg(feature = "tracing")]
-    crate::events::preflight(policy, &asked, decided.refusal());
-    Some(decided.write(policy.rules(), fields))
+    crate::events::preflight(policy, &asked, refusal);
+    Some(Preflight::new(rules, &asked, refusal).write(rules, fields))
 }
 
 impl fmt::Debug for Choose {

@@ -173,7 +173,10 @@ where
                         Ok(decoration) => {
                             response::Kind::Actual { future: inner.call(request), decoration }
                         }
-                        Err(answer) => response::Kind::Answered { answer: Some(answer) },
+                        Err(answer) => response::Kind::Answered {
+                            headers: mem::take(request.headers_mut()),
+                            answer,
+                        },
                     };
                     let future = ResponseFuture { kind: future };
                     kind.set(Kind::Responding { future });

@@ -1,6 +1,6 @@
 //! What a policy decided, ready to be written into headers.
 
-use std::{error::Error, fmt, sync::Arc};
+use std::{error::Error, fmt, mem, sync::Arc};
 
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
@@ -13,7 +13,6 @@ use http::{
 use super::{names, request::SEC_FETCH_SITE};
 
 pub(crate) const TRUE: HeaderValue = HeaderValue::from_static("true");
-pub(crate) const WILDCARD: HeaderValue = HeaderValue::from_static("*");
 
 /// What a policy refused of a request: its origin, method, headers or private network.
 ///
@@ -122,31 +121,12 @@ impl fmt::Display for Refusal {
 
 impl Error for Refusal {}
 
-/// A response that is made here, without the inner service.
-#[derive(Debug)]
+/// A response that is made here, without the inner service; its headers have replaced the request's.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
     pub(crate) refusal: Refusal,
-}
-
-impl Answer {
-    #[inline]
-    pub(crate) fn varying_on(mut self, choice: &Choice) -> Self {
-        if let Some(names) = choice {
-            vary_on_choice(&mut self.headers, names);
-        }
-        self
-    }
-
-    /// RFC 9110, sections 15.3.5 and 15.3.6: a 204 and a 205 have no content.
-    #[inline]
-    pub(crate) fn text(&self) -> &'static str {
-        match self.status {
-            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => "",
-            _ => self.refusal.text(),
-        }
-    }
+    pub(crate) text: &'static str,
 }
 
 /// The request headers that the choice of a policy depends on beside Origin; `None` for no choice.
@@ -161,11 +141,36 @@ pub(crate) enum Varies {
     OnOriginAndFetchSite,
 }
 
+/// Access-Control-Allow-Origin.
+#[derive(Debug)]
+pub(crate) enum AllowOrigin {
+    Nothing,
+    Any,
+    /// The request's own Origin.
+    Echo(HeaderValue),
+}
+
+impl AllowOrigin {
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
+    /// Takes the value out.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Option<HeaderValue> {
+        match mem::replace(self, Self::Nothing) {
+            Self::Nothing => None,
+            Self::Any => Some(HeaderValue::from_static("*")),
+            Self::Echo(origin) => Some(origin),
+        }
+    }
+}
+
 /// What an actual response is to carry.
 #[derive(Debug)]
 pub(crate) struct Decoration {
-    /// `None` grants nothing, and then neither of the next two is sent (difference D2).
-    pub(crate) allow_origin: Option<HeaderValue>,
+    /// `Nothing` grants nothing, and then neither of the next two is sent (difference D2).
+    pub(crate) allow_origin: AllowOrigin,
     pub(crate) credentials: bool,
     pub(crate) expose: Option<HeaderValue>,
     pub(crate) varies: Varies,
@@ -175,7 +180,7 @@ pub(crate) struct Decoration {
 impl Decoration {
     /// Leaves a response as it came.
     pub(crate) const NONE: Self = Self {
-        allow_origin: None,
+        allow_origin: AllowOrigin::Nothing,
         credentials: false,
         expose: None,
         varies: Varies::Not,
@@ -223,7 +228,7 @@ impl Decoration {
 
     #[cold]
     fn remove_replaced(&self, headers: &mut HeaderMap) {
-        if self.allow_origin.is_some() {
+        if !self.allow_origin.is_nothing() {
             headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
             if self.credentials {
                 headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
@@ -238,7 +243,7 @@ impl Decoration {
 /// Replaces a field. A map that holds as many names as it can takes no more; the grant is then
 /// missing, and the browser refuses.
 #[inline]
-pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     let _ = headers.try_insert(name, value);
 }
 
@@ -253,7 +258,7 @@ fn vary_on_origin(headers: &mut HeaderMap) {
     }
 }
 
-fn vary_on_choice(headers: &mut HeaderMap, choice: &[HeaderName]) {
+pub(crate) fn vary_on_choice(headers: &mut HeaderMap, choice: &[HeaderName]) {
     for name in choice {
         vary_on(headers, name, HeaderValue::from(name.clone()));
     }

@@ -159,7 +159,8 @@ pub(super) fn explain(policy: &CorsPolicy, head: Head<'_>) -> Explanation {
 
 fn explain_preflight(policy: &CorsPolicy, asked: &PreflightRequest<'_>) -> Explanation {
     let rules = policy.rules();
-    let answer = rules.answer(asked);
+    let refusal = rules.refuses(asked);
+    let status = rules.status(refusal, asked.method);
     let mut findings =
         vec![origin_finding(policy, asked.origin), method_finding(policy, asked.method)];
     for line in asked.headers.lines() {
@@ -168,7 +169,7 @@ fn explain_preflight(policy: &CorsPolicy, asked: &PreflightRequest<'_>) -> Expla
     if asked.private_network {
         findings.push(private_network_finding(rules.private_network));
     }
-    let refusal = answer.refusal().into_result().err();
+    let refusal = refusal.into_result().err();
     let origin = shown_origin(asked.origin);
     let method = shown(asked.method.as_bytes());
     Explanation {
@@ -178,7 +179,7 @@ fn explain_preflight(policy: &CorsPolicy, asked: &PreflightRequest<'_>) -> Expla
         ),
         findings,
         refusal,
-        outcome: preflight_outcome(refusal, answer.status(), &method),
+        outcome: preflight_outcome(refusal, status, &method),
     }
 }
 

@@ -143,7 +143,7 @@ impl CorsPolicy {
             .and(Refusal::ORIGIN.when(origin.is_err()))
             .and(Refusal::METHOD.when(method.is_err()));
         let nothing = HeaderValue::from_static("");
-        let refusal = self.rules().check(&PreflightRequest {
+        let refusal = self.rules().refuses(&PreflightRequest {
             origin: OriginField::One(origin.as_ref().unwrap_or(&nothing)),
             method: method.as_ref().unwrap_or(&nothing),
             headers: AskedHeaders::Several(&map),

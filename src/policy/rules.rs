@@ -1,19 +1,17 @@
 //! The rules of one policy, every value rendered: the page to read beside Starlette's file (hot).
 
-use std::mem;
-
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS,
         ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-        CONTENT_TYPE, VARY,
+        ACCESS_CONTROL_REQUEST_HEADERS, CONTENT_TYPE, VARY,
     },
 };
 
 use super::{
     config::EnforceOrigin,
-    decision::{self, Answer, Decoration, Refusal, TRUE, Varies, WILDCARD},
+    decision::{AllowOrigin, Answer, Decoration, Refusal, TRUE, Varies},
     names::{self, AllowedNames},
     origin::{OriginSet, syntax::Origin},
     request::{self, AskedHeaders, Head, OriginField, PreflightRequest},
@@ -72,32 +70,18 @@ pub(crate) enum Headers {
 }
 
 impl Rules {
-    /// Decides a preflight.
+    /// What of a preflight is refused.
     #[inline]
-    pub(crate) fn answer(&self, asked: &PreflightRequest<'_>) -> Preflight {
-        let allow_origin = self.allow_origin(asked.origin);
-        let allow_methods = self.methods.allow(asked.method);
-        let headers_refused = self.headers.refuses(asked.headers);
-        let refusal = Refusal::ORIGIN
-            .when(allow_origin.is_none())
+    pub(crate) fn refuses(&self, asked: &PreflightRequest<'_>) -> Refusal {
+        Refusal::ORIGIN
+            .when(!self.allows(asked.origin))
             .and(Refusal::METHOD.when(!self.methods.contains(asked.method)))
-            .and(Refusal::HEADERS.when(headers_refused))
-            .and(Refusal::PRIVATE_NETWORK.when(asked.private_network && !self.private_network));
-        Preflight {
-            refusal,
-            status: self.status(refusal, asked.method),
-            allow_origin,
-            allow_methods,
-            allow_headers: self.headers.allow(asked.headers),
-            private_network: asked.private_network && self.private_network,
-        }
+            .and(Refusal::HEADERS.when(self.headers.refuses(asked.headers)))
+            .and(Refusal::PRIVATE_NETWORK.when(asked.private_network && !self.private_network))
     }
 
-    pub(crate) fn check(&self, asked: &PreflightRequest<'_>) -> Refusal {
-        self.answer(asked).refusal
-    }
-
-    fn status(&self, refusal: Refusal, method: &HeaderValue) -> StatusCode {
+    /// The status of the answer to a preflight.
+    pub(crate) fn status(&self, refusal: Refusal, method: &HeaderValue) -> StatusCode {
         if refusal == Refusal::NOTHING {
             self.success
         } else if self.browser_diagnostics && self.browser_refuses(refusal, method) {
@@ -121,17 +105,17 @@ impl Rules {
     pub(crate) fn actual(&self, headers: &HeaderMap) -> Decoration {
         if self.constant {
             return Decoration {
-                allow_origin: Some(WILDCARD),
+                allow_origin: AllowOrigin::Any,
                 expose: self.expose.clone(),
                 ..Decoration::NONE
             };
         }
         let allow_origin = match OriginField::read(headers) {
-            OriginField::Absent => None,
-            origin => self.allow_origin(origin),
+            OriginField::Absent => AllowOrigin::Nothing,
+            origin => self.allow_origin(origin, self.allows(origin)),
         };
         Decoration {
-            expose: if allow_origin.is_some() { self.expose.clone() } else { None },
+            expose: if allow_origin.is_nothing() { None } else { self.expose.clone() },
             allow_origin,
             credentials: self.credentials,
             varies: match self.enforce {
@@ -160,23 +144,26 @@ impl Rules {
             && !request::is_same_origin(head, origin)
     }
 
+    /// Whether an Origin that is there is allowed.
+    #[inline]
     pub(crate) fn allows(&self, origin: OriginField<'_>) -> bool {
-        self.allow_origin(origin).is_some()
+        match (&self.origins, origin) {
+            // Nothing of the request is echoed, so it may be malformed.
+            (Origins::Any, _) if !self.credentials => true,
+            (Origins::Any, OriginField::One(origin)) => Origin::read(origin.as_bytes()).is_some(),
+            (Origins::Set(set), OriginField::One(origin)) => set.contains(origin.as_bytes()),
+            (_, OriginField::Absent | OriginField::Several) => false,
+        }
     }
 
     /// Access-Control-Allow-Origin for an Origin that is there.
     #[inline]
-    fn allow_origin(&self, origin: OriginField<'_>) -> Option<HeaderValue> {
+    fn allow_origin(&self, origin: OriginField<'_>, allowed: bool) -> AllowOrigin {
         match (&self.origins, origin) {
-            // Nothing of the request is echoed, so it may be malformed.
-            (Origins::Any, _) if !self.credentials => Some(WILDCARD),
-            (Origins::Any, OriginField::One(origin)) => {
-                Origin::read(origin.as_bytes()).map(|_| origin.clone())
-            }
-            (Origins::Set(set), OriginField::One(origin)) => {
-                set.contains(origin.as_bytes()).then(|| origin.clone())
-            }
-            (_, OriginField::Absent | OriginField::Several) => None,
+            _ if !allowed => AllowOrigin::Nothing,
+            (Origins::Any, _) if !self.credentials => AllowOrigin::Any,
+            (_, OriginField::One(origin)) => AllowOrigin::Echo(origin.clone()),
+            _ => AllowOrigin::Nothing,
         }
     }
 }
@@ -187,14 +174,6 @@ impl Methods {
         match self {
             Self::Mirrored => names::is_token(method.as_bytes()),
             Self::Listed { names, .. } => names.iter().any(|name| **name == *method.as_bytes()),
-        }
-    }
-
-    #[inline]
-    fn allow(&self, method: &HeaderValue) -> Option<HeaderValue> {
-        match self {
-            Self::Mirrored => self.contains(method).then(|| method.clone()),
-            Self::Listed { value, .. } => Some(value.clone()),
         }
     }
 }
@@ -213,25 +192,16 @@ impl Headers {
             },
         }
     }
-
-    #[inline]
-    fn allow(&self, asked: AskedHeaders<'_>) -> Option<HeaderValue> {
-        match (self, asked) {
-            (Self::Listed { value, .. }, _) => Some(value.clone()),
-            (Self::Any, AskedHeaders::None) => None,
-            (Self::Any, AskedHeaders::One(line)) => Some(line.clone()),
-            (Self::Any, AskedHeaders::Several(_)) => joined(asked),
-        }
-    }
 }
 
 /// Several lines as the one list that they are (RFC 9110, section 5.3; difference D1).
 #[cold]
-fn joined(asked: AskedHeaders<'_>) -> Option<HeaderValue> {
+fn joined(fields: &HeaderMap) -> Option<HeaderValue> {
+    let lines = || fields.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
     // To the byte: with room to spare the value's memory would be allocated again.
-    let length = asked.lines().map(|line| line.len() + 2).sum::<usize>();
+    let length = lines().map(|line| line.len() + 2).sum::<usize>();
     let mut list = Vec::with_capacity(length.saturating_sub(2));
-    for (index, line) in asked.lines().enumerate() {
+    for (index, line) in lines().enumerate() {
         if index > 0 {
             list.extend_from_slice(b", ");
         }
@@ -241,44 +211,65 @@ fn joined(asked: AskedHeaders<'_>) -> Option<HeaderValue> {
     HeaderValue::from_maybe_shared(bytes::Bytes::from(list)).ok()
 }
 
-/// A preflight decided, its echoes cloned out of the request.
+/// A preflight decided, and what of the request its answer repeats.
 #[derive(Debug)]
 pub(crate) struct Preflight {
     refusal: Refusal,
     status: StatusCode,
-    allow_origin: Option<HeaderValue>,
-    allow_methods: Option<HeaderValue>,
-    allow_headers: Option<HeaderValue>,
+    allow_origin: AllowOrigin,
+    method: Option<HeaderValue>,
+    headers: Option<HeaderValue>,
     private_network: bool,
 }
 
 impl Preflight {
-    pub(crate) fn refusal(&self) -> Refusal {
-        self.refusal
-    }
-
-    pub(crate) fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// Writes the answer into the request's own map, emptied: its memory is there already, and a
-    /// server that keeps the map for its next request gets it back.
     #[inline]
-    pub(crate) fn write(self, rules: &Rules, fields: &mut HeaderMap) -> Answer {
-        let mut headers = mem::take(fields);
-        headers.clear();
-        let mut set = |name, value| decision::set(&mut headers, name, value);
+    pub(crate) fn new(rules: &Rules, asked: &PreflightRequest<'_>, refusal: Refusal) -> Self {
+        Self {
+            refusal,
+            status: rules.status(refusal, asked.method),
+            allow_origin: rules.allow_origin(asked.origin, !refusal.origin()),
+            method: match rules.methods {
+                Methods::Mirrored if !refusal.method() => Some(asked.method.clone()),
+                _ => None,
+            },
+            headers: match (&rules.headers, asked.headers) {
+                (Headers::Listed { .. }, _) | (Headers::Any, AskedHeaders::None) => None,
+                (Headers::Any, AskedHeaders::One(line)) => Some(line.clone()),
+                (Headers::Any, AskedHeaders::Several(fields)) => joined(fields),
+            },
+            private_network: asked.private_network && rules.private_network,
+        }
+    }
+
+    /// Writes the answer over the request's own fields: their memory is there already, and a server
+    /// that keeps the map for its next request gets it back.
+    #[inline]
+    pub(crate) fn write(mut self, rules: &Rules, fields: &mut HeaderMap) -> Answer {
+        fields.clear();
+        // The map is empty and no name comes twice: appending is the cheapest way in.
+        let mut set = |name, value| {
+            let _ = fields.try_append(name, value);
+        };
         set(VARY, PREFLIGHT_VARY);
-        if let Some(origin) = self.allow_origin {
+        if let Some(origin) = self.allow_origin.take() {
             set(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
-        if let Some(methods) = self.allow_methods {
+        let methods = match &rules.methods {
+            Methods::Mirrored => self.method,
+            Methods::Listed { value, .. } => Some(value.clone()),
+        };
+        if let Some(methods) = methods {
             set(ACCESS_CONTROL_ALLOW_METHODS, methods);
         }
         if let Some(seconds) = &rules.max_age {
             set(ACCESS_CONTROL_MAX_AGE, seconds.clone());
         }
-        if let Some(names) = self.allow_headers {
+        let names = match &rules.headers {
+            Headers::Any => self.headers,
+            Headers::Listed { value, .. } => Some(value.clone()),
+        };
+        if let Some(names) = names {
             set(ACCESS_CONTROL_ALLOW_HEADERS, names);
         }
         if rules.credentials {
@@ -287,18 +278,24 @@ impl Preflight {
         if self.private_network {
             set(ALLOW_PRIVATE_NETWORK, TRUE);
         }
-        let mut answer = Answer { status: self.status, headers, refusal: self.refusal };
-        if !answer.text().is_empty() {
-            decision::set(&mut answer.headers, CONTENT_TYPE, TEXT);
-        }
-        answer
+        // RFC 9110, sections 15.3.5 and 15.3.6: a 204 and a 205 have no content.
+        let text = match self.status {
+            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => "",
+            _ => {
+                set(CONTENT_TYPE, TEXT);
+                self.refusal.text()
+            }
+        };
+        Answer { status: self.status, refusal: self.refusal, text }
     }
 }
 
-/// The 403 of `enforce_origin`.
-pub(crate) fn stopped() -> Answer {
-    let mut headers = HeaderMap::with_capacity(2);
-    headers.insert(VARY, ENFORCED_VARY);
-    headers.insert(CONTENT_TYPE, TEXT);
-    Answer { status: StatusCode::FORBIDDEN, headers, refusal: Refusal::ORIGIN }
+/// The 403 of `enforce_origin`, written over the request's own fields.
+#[cold]
+pub(crate) fn stop(fields: &mut HeaderMap) -> Answer {
+    fields.clear();
+    fields.insert(VARY, ENFORCED_VARY);
+    fields.insert(CONTENT_TYPE, TEXT);
+    let refusal = Refusal::ORIGIN;
+    Answer { status: StatusCode::FORBIDDEN, refusal, text: refusal.text() }
 }
