@@ -1,6 +1,6 @@
 //! Settings into rules: every fault, risk and note gathered, every value rendered (cold).
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
@@ -191,9 +191,11 @@ impl<'a> Compiler<'a> {
             return Headers::Any;
         }
         let given = items.iter().map(String::as_str);
-        let names: BTreeSet<&str> = SAFELISTED_HEADERS.into_iter().chain(given).collect();
+        let mut names: Vec<&str> = SAFELISTED_HEADERS.into_iter().chain(given).collect();
+        names.sort_unstable();
+        names.dedup();
         Headers::Listed {
-            value: rendered(names.iter().copied().collect::<Vec<_>>().join(", ")),
+            value: rendered(names.join(", ")),
             names: AllowedNames::new(names),
         }
     }
