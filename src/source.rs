@@ -56,10 +56,10 @@ pub(crate) fn decide<B>(
     if head.method == Method::CONNECT {
         return Ok(Decoration::NONE);
     }
-    let decoration = rules.actual(head.headers);
+    let decoration = rules.actual(head.headers, choice);
     #[cfg(feature = "tracing")]
     crate::events::actual(policy, head, &decoration);
-    Ok(Decoration { choice: choice.clone(), ..decoration })
+    Ok(decoration)
 }
 
 /// As [`decide`]. `None` leaves the request alone; that it did so depends on what the choice reads,

@@ -194,10 +194,7 @@ impl<'a> Compiler<'a> {
         let mut names: Vec<&str> = SAFELISTED_HEADERS.into_iter().chain(given).collect();
         names.sort_unstable();
         names.dedup();
-        Headers::Listed {
-            value: rendered(names.join(", ")),
-            names: AllowedNames::new(names),
-        }
+        Headers::Listed { value: rendered(names.join(", ")), names: AllowedNames::new(names) }
     }
 
     fn expose(&mut self) -> Option<HeaderValue> {

@@ -183,7 +183,7 @@ impl CorsPolicy {
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
     pub fn decorate(&self, request: &HeaderMap, response: &mut HeaderMap) {
-        self.rules().actual(request).apply(response);
+        self.rules().actual(request, &None).apply(response);
     }
 }
 

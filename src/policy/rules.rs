@@ -11,7 +11,7 @@ use http::{
 
 use super::{
     config::EnforceOrigin,
-    decision::{AllowOrigin, Answer, Decoration, Refusal, TRUE, Varies},
+    decision::{AllowOrigin, Answer, Choice, Decoration, Refusal, TRUE, Varies},
     names::{self, AllowedNames},
     origin::{OriginSet, syntax::Origin},
     request::{self, AskedHeaders, Head, OriginField, PreflightRequest},
@@ -102,11 +102,12 @@ impl Rules {
 
     /// What the actual response to a request is to carry.
     #[inline]
-    pub(crate) fn actual(&self, headers: &HeaderMap) -> Decoration {
+    pub(crate) fn actual(&self, headers: &HeaderMap, choice: &Choice) -> Decoration {
         if self.constant {
             return Decoration {
                 allow_origin: AllowOrigin::Any,
                 expose: self.expose.clone(),
+                choice: choice.clone(),
                 ..Decoration::NONE
             };
         }
@@ -122,7 +123,7 @@ impl Rules {
                 EnforceOrigin::AllRequests => Varies::OnOriginAndFetchSite,
                 EnforceOrigin::Nothing | EnforceOrigin::WebSockets => Varies::OnOrigin,
             },
-            choice: None,
+            choice: choice.clone(),
         }
     }
 
