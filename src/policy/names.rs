@@ -1,5 +1,7 @@
 //! Header-name lists: the elements of what is asked, the table of what is allowed.
 
+use std::iter;
+
 /// The request headers that are allowed, without letter case.
 #[derive(Debug)]
 pub(crate) struct AllowedNames {
@@ -64,22 +66,20 @@ impl AllowedNames {
         let Some(names) = self.by_length.get(name.len()) else {
             return false;
         };
-        // Browsers send lower case, so this nearly always decides. `chunks_exact` would divide.
-        let mut candidates = &**names;
-        while !candidates.is_empty() {
-            let (candidate, others) = candidates.split_at(name.len());
-            if candidate == name {
-                return true;
-            }
-            candidates = others;
-        }
-        contains_without_case(names, name)
+        // Browsers send lower case, so the first look nearly always decides.
+        split(names, name.len()).any(|allowed| allowed == name)
+            || contains_without_case(names, name)
     }
 }
 
 #[cold]
 fn contains_without_case(names: &[u8], name: &[u8]) -> bool {
-    names.chunks_exact(name.len().max(1)).any(|allowed| allowed.eq_ignore_ascii_case(name))
+    split(names, name.len()).any(|allowed| allowed.eq_ignore_ascii_case(name))
+}
+
+/// Names of one length that stand one after the other. `chunks_exact` would divide.
+fn split(mut names: &[u8], length: usize) -> impl Iterator<Item = &[u8]> {
+    iter::from_fn(move || if names.is_empty() { None } else { names.split_off(..length) })
 }
 
 /// The elements of a line, for texts.
