@@ -184,6 +184,10 @@ pub enum OriginProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NameProblem {
+    /// An empty text.
+    Empty,
+    /// Quotes around it, as files of environment variables have them.
+    Quotes,
     /// Not a token (RFC 9110, section 5.6.2); one such name makes browsers refuse every preflight.
     NotAToken,
     /// Several names in one item.
@@ -265,11 +269,15 @@ impl fmt::Display for Fault {
                 write!(f, ": Python and Rust read {part:?} differently: {problem}")
             }
             Self::Method { problem, .. } => f.write_str(match problem {
+                NameProblem::Empty => ": an empty text is no method name; remove it",
+                NameProblem::Quotes => ": a method name has no quotes",
                 NameProblem::NotAToken => ": not a method name",
                 NameProblem::Several => ": not a method name; give each method as its own item",
                 NameProblem::LetterCase => ": methods are case-sensitive",
             }),
             Self::HeaderName { problem, .. } => f.write_str(match problem {
+                NameProblem::Empty => ": an empty text is no header name; remove it",
+                NameProblem::Quotes => ": a header name has no quotes",
                 NameProblem::Several => ": not a header name; give each name as its own item",
                 NameProblem::NotAToken | NameProblem::LetterCase => ": not a header name",
             }),

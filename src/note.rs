@@ -28,6 +28,13 @@ pub enum Note {
         /// The method.
         method: String,
     },
+    /// A method that nobody has heard of, and is nearly one that everybody has.
+    UncommonMethod {
+        /// The method.
+        method: String,
+        /// What was probably meant.
+        meant: &'static str,
+    },
     /// A request header that no browser lets a script set.
     ForbiddenRequestHeader {
         /// The name.
@@ -56,7 +63,9 @@ impl Note {
         match self {
             Self::NoOrigins => "allow_origins",
             Self::Duplicate { setting, .. } | Self::IdleBesideAny { setting } => setting,
-            Self::ForbiddenMethod { .. } | Self::IdleBesideMirror => "allow_methods",
+            Self::ForbiddenMethod { .. } | Self::UncommonMethod { .. } | Self::IdleBesideMirror => {
+                "allow_methods"
+            }
             Self::ForbiddenRequestHeader { .. } => "allow_headers",
             Self::ExposedAnyway { .. } => "expose_headers",
             Self::LongMaxAge { .. } => "max_age",
@@ -79,6 +88,9 @@ impl fmt::Display for Note {
             }
             Self::ForbiddenMethod { method } => {
                 write!(f, "allow_methods({method:?}): no browser lets a script send this method")
+            }
+            Self::UncommonMethod { method, meant } => {
+                write!(f, "allow_methods({method:?}): a method of its own; did you mean {meant:?}?")
             }
             Self::ForbiddenRequestHeader { name } => {
                 write!(f, "allow_headers({name:?}): no browser lets a script set this header")

@@ -209,12 +209,14 @@ const METHODS: &[&str] = &[
     "GET,",
     "GÉT",
     "\"GET\"",
+    "'get'",
+    "\"GET\", \"POST\"",
     "GET/POST",
     "GET|POST",
 ];
 
 const METHODS_SAID: &str = r##"
-allow_methods(""): not a method name
+allow_methods(""): an empty text is no method name; remove it
 allow_methods("get"): methods are case-sensitive; write "GET"
 allow_methods("Patch"): methods are case-sensitive; write "PATCH"
 allow_methods("query"): methods are case-sensitive; write "QUERY"
@@ -226,7 +228,9 @@ allow_methods(" GET"): not a method name; write "GET"
 allow_methods("get "): not a method name; write "GET"
 allow_methods("GET,"): not a method name; write "GET"
 allow_methods("GÉT"): not a method name
-allow_methods("\"GET\""): not a method name
+allow_methods("\"GET\""): a method name has no quotes; write "GET"
+allow_methods("'get'"): a method name has no quotes; write "GET"
+allow_methods("\"GET\", \"POST\""): not a method name; give each method as its own item
 allow_methods("GET/POST"): not a method name; give each method as its own item
 allow_methods("GET|POST"): not a method name; give each method as its own item
 "##;
@@ -236,21 +240,39 @@ fn methods_listing() {
     listing(METHODS.iter().map(|method| quiet().allow_methods([method])), METHODS_SAID);
 }
 
-const NAMES: &[&str] = &["", "x-a, x-b", "x-a x-b", " x-a", "X-A:", "X-A: value", "x-ä", "x\r\ny"];
+const NAMES: &[&str] = &[
+    "",
+    "x-a, x-b",
+    "x-a x-b",
+    " x-a",
+    "'x-a'",
+    "X-A:",
+    "Authorization: Bearer abc",
+    "x-a: 1, x-b: 2",
+    "https://a.example",
+    "x-ä",
+    "x\r\ny",
+];
 
 const NAMES_SAID: &str = r##"
-allow_headers(""): not a header name
-expose_headers(""): not a header name
+allow_headers(""): an empty text is no header name; remove it
+expose_headers(""): an empty text is no header name; remove it
 allow_headers("x-a, x-b"): not a header name; give each name as its own item
 expose_headers("x-a, x-b"): not a header name; give each name as its own item
 allow_headers("x-a x-b"): not a header name; give each name as its own item
 expose_headers("x-a x-b"): not a header name; give each name as its own item
 allow_headers(" x-a"): not a header name; write "x-a"
 expose_headers(" x-a"): not a header name; write "x-a"
+allow_headers("'x-a'"): a header name has no quotes; write "x-a"
+expose_headers("'x-a'"): a header name has no quotes; write "x-a"
 allow_headers("X-A:"): not a header name; write "X-A"
 expose_headers("X-A:"): not a header name; write "X-A"
-allow_headers("X-A: value"): not a header name
-expose_headers("X-A: value"): not a header name
+allow_headers("Authorization: Bearer abc"): not a header name; write "Authorization"
+expose_headers("Authorization: Bearer abc"): not a header name; write "Authorization"
+allow_headers("x-a: 1, x-b: 2"): not a header name; give each name as its own item
+expose_headers("x-a: 1, x-b: 2"): not a header name; give each name as its own item
+allow_headers("https://a.example"): not a header name
+expose_headers("https://a.example"): not a header name
 allow_headers("x-ä"): not a header name
 expose_headers("x-ä"): not a header name
 allow_headers("x\r\ny"): not a header name
@@ -343,6 +365,9 @@ note: allow_origins: "*" takes everything, what stands beside it does nothing
 note: allow_methods("TRACE"): no browser lets a script send this method
 note: allow_methods("TRACK"): no browser lets a script send this method
 note: allow_methods("CONNECT"): no browser lets a script send this method
+note: allow_methods("DELTE"): a method of its own; did you mean "DELETE"?
+note: allow_methods("OPTION"): a method of its own; did you mean "OPTIONS"?
+note: allow_methods("all"): a method of its own; did you mean "*"?
 note: allow_methods("PUT"): stands there twice
 note: allow_methods: mirror_methods takes every method, the list does nothing
 note: allow_headers("Origin"): no browser lets a script set this header
@@ -368,6 +393,7 @@ fn notes_listing() {
             quiet().allow_origins(["https://a.example", "https://a.example"]),
             quiet().allow_origins(Any),
             quiet().allow_methods(["TRACE", "TRACK", "CONNECT"]),
+            quiet().allow_methods(["DELTE", "OPTION", "all"]),
             quiet().allow_methods(["PUT", "PUT"]),
             quiet().allow_methods(["PUT"]).mirror_methods(),
             quiet().allow_headers(["Origin", "cookie", "Host", "Sec-Fetch-Site", "Proxy-Auth"]),
@@ -864,6 +890,7 @@ fn idle_settings_build_and_are_noted() {
         (CorsLayer::new(), Note::NoOrigins),
         (quiet().allow_headers(["Cookie"]), Note::ForbiddenRequestHeader { name: "Cookie".into() }),
         (quiet().allow_methods(["TRACE"]), Note::ForbiddenMethod { method: "TRACE".into() }),
+        (quiet().allow_methods(["ANY"]), Note::UncommonMethod { method: "ANY".into(), meant: "*" }),
         (quiet().max_age(Duration::from_secs(100_000)), Note::LongMaxAge { max_age: 100_000 }),
         (
             quiet().allow_methods(["PUT", "PUT", "PUT"]),
@@ -895,6 +922,33 @@ fn idle_settings_build_and_are_noted() {
         quiet().max_age(Duration::from_secs(86_400)),
         quiet().mirror_methods(),
         quiet().allow_methods(Any).allow_methods(["PROPFIND"]),
+        quiet().allow_methods([
+            "PROPFIND",
+            "PROPPATCH",
+            "MKCOL",
+            "COPY",
+            "MOVE",
+            "LOCK",
+            "UNLOCK",
+            "ACL",
+            "SEARCH",
+            "BIND",
+            "LINK",
+            "UNLINK",
+            "MERGE",
+            "REPORT",
+            "CHECKOUT",
+            "MKACTIVITY",
+            "NOTIFY",
+            "SUBSCRIBE",
+            "M-SEARCH",
+            "PURGE",
+            "SOURCE",
+            "LABEL",
+            "PRI",
+            "REBIND",
+            "UPDATE",
+        ]),
         quiet().allow_headers(["Accept", "content-type", "authorization"]),
         quiet().preset(Preset::GrpcWeb).preset(Preset::Connect),
         CorsLayer::new().allow_origin_if(|_| false),

@@ -9,6 +9,7 @@ use super::{
     config::{CorsConfig, EnforceOrigin, Predicate, Settings},
     dangers,
     names::{AllowedNames, is_token},
+    nearest,
     origin::{
         OriginSet,
         regex::OriginRegex,
@@ -143,6 +144,8 @@ impl<'a> Compiler<'a> {
                 self.faults.push(Fault::Method { method: method.clone(), problem, write });
             } else if FORBIDDEN_METHODS.contains(&method.as_str()) {
                 self.notes.push(Note::ForbiddenMethod { method: method.clone() });
+            } else if let Some(meant) = likely_method(method) {
+                self.notes.push(Note::UncommonMethod { method: method.clone(), meant });
             }
         }
         self.note_duplicates("allow_methods", items.iter().map(String::as_str));
@@ -221,13 +224,8 @@ impl<'a> Compiler<'a> {
 
     fn check_names(&mut self, setting: &'static str, items: &[String]) {
         for name in items {
-            if is_token(name.as_bytes()) {
+            let Some((problem, write)) = name_problem(name) else {
                 continue;
-            }
-            let (problem, write) = if is_several(name) {
-                (NameProblem::Several, None)
-            } else {
-                (NameProblem::NotAToken, without_blanks_and_colon(name))
             };
             self.faults.push(Fault::HeaderName { setting, name: name.clone(), problem, write });
         }
@@ -279,28 +277,77 @@ impl<'a> Compiler<'a> {
 
 /// What keeps a method from ever matching, and its right spelling.
 pub(super) fn method_problem(method: &str) -> Option<(NameProblem, Option<String>)> {
-    let is_known = |upper: &str| ALL_METHODS.contains(&upper) || FORBIDDEN_METHODS.contains(&upper);
+    let known = |name: &str| {
+        let upper = name.to_ascii_uppercase();
+        (ALL_METHODS.contains(&&*upper) || FORBIDDEN_METHODS.contains(&&*upper)).then_some(upper)
+    };
     // Bars are token characters, so only known methods tell.
-    let parts = || method.split(['/', '|']).map(|part| is_known(&part.to_ascii_uppercase()));
-    if is_several(method) || parts().count() > 1 && parts().all(|known| known) {
+    let parts = || method.split(['/', '|']).map(known);
+    if parts().count() > 1 && parts().all(|part| part.is_some()) {
         return Some((NameProblem::Several, None));
     }
-    let upper = method.trim().to_ascii_uppercase();
-    if !is_token(method.as_bytes()) {
-        let write = if is_known(&upper) { Some(upper) } else { without_blanks_and_colon(method) };
-        return Some((NameProblem::NotAToken, write));
+    match name_problem(method) {
+        Some((problem, write)) => {
+            Some((problem, write.map(|write| known(&write).unwrap_or(write))))
+        }
+        None => {
+            let upper = known(method).filter(|upper| upper != method)?;
+            Some((NameProblem::LetterCase, Some(upper)))
+        }
     }
-    (is_known(&upper) && upper != method).then_some((NameProblem::LetterCase, Some(upper)))
+}
+
+/// What was meant by a method that is nearly a standard one, or the word for all.
+fn likely_method(method: &str) -> Option<&'static str> {
+    if method == "*" || ALL_METHODS.contains(&method) {
+        None
+    } else if ["ALL", "ANY"].contains(&&*method.to_ascii_uppercase()) {
+        Some("*")
+    } else {
+        nearest::word(method, ALL_METHODS)
+    }
+}
+
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
+/// What keeps the name of a method or header from being one, and its right spelling.
+fn name_problem(name: &str) -> Option<(NameProblem, Option<String>)> {
+    let trimmed = name.trim();
+    if trimmed.is_empty() {
+        return Some((NameProblem::Empty, None));
+    }
+    // Some quotes are token characters, but no name has them on both sides.
+    let unquoted = QUOTES.iter().find_map(|quote| {
+        trimmed.strip_prefix(*quote)?.strip_suffix(*quote).filter(|name| is_token(name.as_bytes()))
+    });
+    if let Some(unquoted) = unquoted {
+        return Some((NameProblem::Quotes, Some(unquoted.to_owned())));
+    }
+    if is_token(name.as_bytes()) {
+        return None;
+    }
+    let bare = bare_name(trimmed);
+    if bare.is_none() && is_several(name) {
+        return Some((NameProblem::Several, None));
+    }
+    Some((NameProblem::NotAToken, bare.map(str::to_owned)))
 }
 
 /// `"GET, POST"`, `"GET POST"`, `"GET;POST"`.
 fn is_several(item: &str) -> bool {
-    item.split([',', ';', ' ', '\t']).filter(|part| is_token(part.as_bytes())).count() > 1
+    item.split([',', ';', ' ', '\t'])
+        .filter(|part| is_token(part.trim_matches(QUOTES).as_bytes()))
+        .count()
+        > 1
 }
 
-fn without_blanks_and_colon(name: &str) -> Option<String> {
-    let bare = name.trim().trim_matches([',', ';', ':']).trim();
-    is_token(bare.as_bytes()).then(|| bare.to_owned())
+/// The name in `X-Token:`, `X-Token: value` and `X-Token,`.
+fn bare_name(item: &str) -> Option<&str> {
+    let name = match item.split_once(':') {
+        Some((name, value)) if !value.starts_with("//") && !value.contains([':', ',', ';']) => name,
+        _ => item.trim_end_matches([',', ';']),
+    };
+    is_token(name.as_bytes()).then_some(name)
 }
 
 /// A configured text as a header value; it is checked by now, and a faulty one is a fault already.

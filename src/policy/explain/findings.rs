@@ -4,7 +4,7 @@ use http::HeaderValue;
 
 use super::{Finding, Part, shown, shown_origin};
 use crate::{
-    error::Fault,
+    error::{Fault, NameProblem},
     policy::{
         CorsPolicy,
         compile::method_problem,
@@ -177,7 +177,10 @@ pub(super) fn method_finding(policy: &CorsPolicy, method: &HeaderValue) -> Findi
             let text = method.to_str().unwrap_or_default();
             let spelled = |name: &&[u8]| name.eq_ignore_ascii_case(text.as_bytes());
             nearest = listed.iter().map(|name| &**name).find(spelled).map(shown);
-            let meant = method_problem(text).and_then(|(_, write)| write);
+            let meant = match method_problem(text) {
+                Some((NameProblem::LetterCase, write)) => write,
+                _ => None,
+            };
             match (&nearest, meant) {
                 (Some(near), _) => {
                     format!("methods are case-sensitive: let the page send \"{near}\"")
