@@ -28,12 +28,12 @@ pub(crate) const ALLOCATIONS: &str = "--count-allocations";
 
 /// Runs in the child, under callgrind, which writes one profile for each return of `instruction_window`.
 pub(crate) fn run_for_instructions(scenario: &Scenario) {
-    // All are built before one is measured, so that the allocator's lists are the same for each.
-    let subjects = Contender::ALL.map(|contender| ready(scenario, contender));
-    for mut subject in subjects.into_iter().flatten() {
+    // All are built before one is measured, and none is dropped, so that each meets the same heap.
+    let mut subjects = Contender::ALL.map(|contender| ready(scenario, contender));
+    for subject in subjects.iter_mut().flatten() {
         for count in WINDOWS {
             subject.prepare(count);
-            instruction_window(&mut *subject);
+            instruction_window(&mut **subject);
         }
     }
 }
