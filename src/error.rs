@@ -90,7 +90,7 @@ pub enum Fault {
         /// How each of the two reads it, and what to write.
         problem: &'static str,
     },
-    /// An item of `allow_methods` that matches no request.
+    /// An item of `allow_methods` that is no method as browsers send it.
     Method {
         /// The item as given.
         method: String,

@@ -17,6 +17,9 @@ use crate::{
 
 pin_project! {
     /// The future of [`Cors`](crate::Cors).
+    ///
+    /// Once it has given its response it is not to be polled again; what it would give is not
+    /// specified, but it does not panic.
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]

@@ -28,10 +28,12 @@ pub enum Note {
         /// The method.
         method: String,
     },
-    /// A method that nobody has heard of, and is nearly one that everybody has.
-    UncommonMethod {
-        /// The method.
-        method: String,
+    /// A name that is taken to the letter where another was probably meant: `DELTE`, `ALL`.
+    ToTheLetter {
+        /// The list.
+        setting: &'static str,
+        /// The item.
+        value: String,
         /// What was probably meant.
         meant: &'static str,
     },
@@ -62,10 +64,10 @@ impl Note {
     pub fn setting(&self) -> &'static str {
         match self {
             Self::NoOrigins => "allow_origins",
-            Self::Duplicate { setting, .. } | Self::IdleBesideAny { setting } => setting,
-            Self::ForbiddenMethod { .. } | Self::UncommonMethod { .. } | Self::IdleBesideMirror => {
-                "allow_methods"
-            }
+            Self::Duplicate { setting, .. }
+            | Self::IdleBesideAny { setting }
+            | Self::ToTheLetter { setting, .. } => setting,
+            Self::ForbiddenMethod { .. } | Self::IdleBesideMirror => "allow_methods",
             Self::ForbiddenRequestHeader { .. } => "allow_headers",
             Self::ExposedAnyway { .. } => "expose_headers",
             Self::LongMaxAge { .. } => "max_age",
@@ -89,8 +91,8 @@ impl fmt::Display for Note {
             Self::ForbiddenMethod { method } => {
                 write!(f, "allow_methods({method:?}): no browser lets a script send this method")
             }
-            Self::UncommonMethod { method, meant } => {
-                write!(f, "allow_methods({method:?}): a method of its own; did you mean {meant:?}?")
+            Self::ToTheLetter { setting, value, meant } => {
+                write!(f, "{setting}({value:?}): taken to the letter; did you mean {meant:?}?")
             }
             Self::ForbiddenRequestHeader { name } => {
                 write!(f, "allow_headers({name:?}): no browser lets a script set this header")

@@ -8,7 +8,7 @@ use crate::policy::{
     CorsPolicy,
     decision::{Answer, Choice, Decoration, vary_on_choice},
     request::{Head, PreflightRequest},
-    rules::{Preflight, stop},
+    rules::{Preflight, forbid},
 };
 
 /// One policy for all requests, or one chosen for each.
@@ -42,15 +42,17 @@ pub(crate) fn decide<B>(
     if request.method() == Method::OPTIONS
         && let Some(answer) = preflight(policy, request.headers_mut())
     {
-        return Err(varying_on(choice, answer, request));
+        vary_on_choice(request.headers_mut(), choice);
+        return Err(answer);
     }
     let rules = policy.rules();
     let head = Head::from(&*request);
     if rules.stops(head) {
         #[cfg(feature = "tracing")]
         crate::events::stopped(policy, head);
-        let answer = stop(request.headers_mut());
-        return Err(varying_on(choice, answer, request));
+        let answer = forbid(request.headers_mut());
+        vary_on_choice(request.headers_mut(), choice);
+        return Err(answer);
     }
     // The answer to CONNECT is a tunnel's; it leaves as it came.
     if head.method == Method::CONNECT {
@@ -76,19 +78,11 @@ pub(crate) fn decide_chosen<B>(
     }
 }
 
-#[inline]
-fn varying_on<B>(choice: &Choice, answer: Answer, request: &mut Request<B>) -> Answer {
-    if let Some(names) = choice {
-        vary_on_choice(request.headers_mut(), names);
-    }
-    answer
-}
-
 /// Answers an OPTIONS request that is a preflight, with the memory of its own header map.
 fn preflight(policy: &CorsPolicy, fields: &mut HeaderMap) -> Option<Answer> {
     let asked = PreflightRequest::read(fields)?;
     let rules = policy.rules();
-    let refusal = rules.refuses(&asked);
+    let refusal = rules.refusal(&asked);
     #[cfg(feature = "tracing")]
     crate::events::preflight(policy, &asked, refusal);
     Some(Preflight::new(rules, &asked, refusal).write(rules, fields))

@@ -275,8 +275,8 @@ allow_headers("https://a.example"): not a header name
 expose_headers("https://a.example"): not a header name
 allow_headers("x-ä"): not a header name
 expose_headers("x-ä"): not a header name
-allow_headers("x\r\ny"): not a header name
-expose_headers("x\r\ny"): not a header name
+allow_headers("x\r\ny"): not a header name; give each name as its own item
+expose_headers("x\r\ny"): not a header name; give each name as its own item
 "##;
 
 #[test]
@@ -365,9 +365,11 @@ note: allow_origins: "*" takes everything, what stands beside it does nothing
 note: allow_methods("TRACE"): no browser lets a script send this method
 note: allow_methods("TRACK"): no browser lets a script send this method
 note: allow_methods("CONNECT"): no browser lets a script send this method
-note: allow_methods("DELTE"): a method of its own; did you mean "DELETE"?
-note: allow_methods("OPTION"): a method of its own; did you mean "OPTIONS"?
-note: allow_methods("all"): a method of its own; did you mean "*"?
+note: allow_methods("DELTE"): taken to the letter; did you mean "DELETE"?
+note: allow_methods("OPTION"): taken to the letter; did you mean "OPTIONS"?
+note: allow_methods("all"): taken to the letter; did you mean "*"?
+note: allow_headers("ANY"): taken to the letter; did you mean "*"?
+note: expose_headers("all"): taken to the letter; did you mean "*"?
 note: allow_methods("PUT"): stands there twice
 note: allow_methods: mirror_methods takes every method, the list does nothing
 note: allow_headers("Origin"): no browser lets a script set this header
@@ -394,6 +396,8 @@ fn notes_listing() {
             quiet().allow_origins(Any),
             quiet().allow_methods(["TRACE", "TRACK", "CONNECT"]),
             quiet().allow_methods(["DELTE", "OPTION", "all"]),
+            quiet().allow_headers(["ANY"]),
+            quiet().expose_headers(["all"]),
             quiet().allow_methods(["PUT", "PUT"]),
             quiet().allow_methods(["PUT"]).mirror_methods(),
             quiet().allow_headers(["Origin", "cookie", "Host", "Sec-Fetch-Site", "Proxy-Auth"]),
@@ -890,7 +894,10 @@ fn idle_settings_build_and_are_noted() {
         (CorsLayer::new(), Note::NoOrigins),
         (quiet().allow_headers(["Cookie"]), Note::ForbiddenRequestHeader { name: "Cookie".into() }),
         (quiet().allow_methods(["TRACE"]), Note::ForbiddenMethod { method: "TRACE".into() }),
-        (quiet().allow_methods(["ANY"]), Note::UncommonMethod { method: "ANY".into(), meant: "*" }),
+        (
+            quiet().allow_methods(["ANY"]),
+            Note::ToTheLetter { setting: "allow_methods", value: "ANY".into(), meant: "*" },
+        ),
         (quiet().max_age(Duration::from_secs(100_000)), Note::LongMaxAge { max_age: 100_000 }),
         (
             quiet().allow_methods(["PUT", "PUT", "PUT"]),

@@ -287,6 +287,8 @@ fn what_an_explanation_advises_does_allow_it() {
             ["origin: null", "ac-request-method: a b", "ac-request-headers: a b"],
             ["origin: https://a..example", "ac-request-method: *", "ac-request-headers: *"],
             ["origin: tauri://localhost", "ac-request-method: patch", "ac-request-headers: \"x\""],
+            ["origin: http://b.example", "ac-request-method: 'get'", "ac-request-headers: 'x-a'"],
+            ["origin: http://b.example", "ac-request-method: GET|POST", "ac-request-headers: `x`"],
         ] {
             let rows = [&["OPTIONS /"], &rows[..]].concat();
             let explanation = explain(&layer, &rows);

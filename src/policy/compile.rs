@@ -8,21 +8,22 @@ use http::{HeaderValue, StatusCode};
 use super::{
     config::{CorsConfig, EnforceOrigin, Predicate, Settings},
     dangers,
-    names::{AllowedNames, is_token},
-    nearest,
+    names::AllowedNames,
     origin::{
         OriginSet,
         regex::OriginRegex,
         validate::{self, Entry},
     },
     rules::{Headers, Methods, Origins, Rules},
+    spelling::{likely_name, method_problem, name_problem},
     standard::{
         ALL_METHODS, ALL_METHODS_VALUE, FORBIDDEN_METHODS, FORBIDDEN_REQUEST_HEADERS,
         LONGEST_MAX_AGE, SAFELISTED_HEADERS, SAFELISTED_HEADERS_VALUE, SAFELISTED_RESPONSE_HEADERS,
+        UNREADABLE_HEADERS,
     },
 };
 use crate::{
-    error::{ConfigError, Fault, NameProblem},
+    error::{ConfigError, Fault},
     note::Note,
     risk::RiskReport,
 };
@@ -144,8 +145,6 @@ impl<'a> Compiler<'a> {
                 self.faults.push(Fault::Method { method: method.clone(), problem, write });
             } else if FORBIDDEN_METHODS.contains(&method.as_str()) {
                 self.notes.push(Note::ForbiddenMethod { method: method.clone() });
-            } else if let Some(meant) = likely_method(method) {
-                self.notes.push(Note::UncommonMethod { method: method.clone(), meant });
             }
         }
         self.note_duplicates("allow_methods", items.iter().map(String::as_str));
@@ -155,6 +154,7 @@ impl<'a> Compiler<'a> {
             }
             return Methods::Mirrored;
         }
+        self.note_slips("allow_methods", items, &ALL_METHODS);
         let given = || items.iter().map(String::as_str);
         let names: Vec<&str> = if given().any(|method| method == "*") {
             // Difference D6: what stands beside `*` is kept.
@@ -193,6 +193,7 @@ impl<'a> Compiler<'a> {
             }
             return Headers::Any;
         }
+        self.note_slips("allow_headers", items, &[]);
         let given = items.iter().map(String::as_str);
         let mut names: Vec<&str> = SAFELISTED_HEADERS.into_iter().chain(given).collect();
         names.sort_unstable();
@@ -205,7 +206,7 @@ impl<'a> Compiler<'a> {
         self.check_names("expose_headers", items);
         for name in items {
             let lower = name.to_ascii_lowercase();
-            if lower == "set-cookie" || lower == "set-cookie2" {
+            if UNREADABLE_HEADERS.contains(&lower.as_str()) {
                 self.faults.push(Fault::UnreadableHeader { name: name.clone() });
             } else if SAFELISTED_RESPONSE_HEADERS.contains(&lower.as_str()) {
                 self.notes.push(Note::ExposedAnyway { name: name.clone() });
@@ -219,6 +220,7 @@ impl<'a> Compiler<'a> {
         if wildcard && items.iter().any(|name| name != "*") {
             self.notes.push(Note::IdleBesideAny { setting: "expose_headers" });
         }
+        self.note_slips("expose_headers", items, &[]);
         (!items.is_empty()).then(|| rendered(items.join(", ")))
     }
 
@@ -227,7 +229,21 @@ impl<'a> Compiler<'a> {
             let Some((problem, write)) = name_problem(name) else {
                 continue;
             };
+            // What is suggested must build.
+            let write = write.filter(|name| {
+                setting != "expose_headers"
+                    || !UNREADABLE_HEADERS.contains(&&*name.to_ascii_lowercase())
+            });
             self.faults.push(Fault::HeaderName { setting, name: name.clone(), problem, write });
+        }
+    }
+
+    /// What builds, as with FastAPI, and was hardly meant.
+    fn note_slips(&mut self, setting: &'static str, items: &[String], standard: &[&'static str]) {
+        for value in items {
+            if let Some(meant) = likely_name(value, standard) {
+                self.notes.push(Note::ToTheLetter { setting, value: value.clone(), meant });
+            }
         }
     }
 
@@ -273,81 +289,6 @@ impl<'a> Compiler<'a> {
             }
         }
     }
-}
-
-/// What keeps a method from ever matching, and its right spelling.
-pub(super) fn method_problem(method: &str) -> Option<(NameProblem, Option<String>)> {
-    let known = |name: &str| {
-        let upper = name.to_ascii_uppercase();
-        (ALL_METHODS.contains(&&*upper) || FORBIDDEN_METHODS.contains(&&*upper)).then_some(upper)
-    };
-    // Bars are token characters, so only known methods tell.
-    let parts = || method.split(['/', '|']).map(known);
-    if parts().count() > 1 && parts().all(|part| part.is_some()) {
-        return Some((NameProblem::Several, None));
-    }
-    match name_problem(method) {
-        Some((problem, write)) => {
-            Some((problem, write.map(|write| known(&write).unwrap_or(write))))
-        }
-        None => {
-            let upper = known(method).filter(|upper| upper != method)?;
-            Some((NameProblem::LetterCase, Some(upper)))
-        }
-    }
-}
-
-/// What was meant by a method that is nearly a standard one, or the word for all.
-fn likely_method(method: &str) -> Option<&'static str> {
-    if method == "*" || ALL_METHODS.contains(&method) {
-        None
-    } else if ["ALL", "ANY"].contains(&&*method.to_ascii_uppercase()) {
-        Some("*")
-    } else {
-        nearest::word(method, ALL_METHODS)
-    }
-}
-
-const QUOTES: [char; 3] = ['"', '\'', '`'];
-
-/// What keeps the name of a method or header from being one, and its right spelling.
-fn name_problem(name: &str) -> Option<(NameProblem, Option<String>)> {
-    let trimmed = name.trim();
-    if trimmed.is_empty() {
-        return Some((NameProblem::Empty, None));
-    }
-    // Some quotes are token characters, but no name has them on both sides.
-    let unquoted = QUOTES.iter().find_map(|quote| {
-        trimmed.strip_prefix(*quote)?.strip_suffix(*quote).filter(|name| is_token(name.as_bytes()))
-    });
-    if let Some(unquoted) = unquoted {
-        return Some((NameProblem::Quotes, Some(unquoted.to_owned())));
-    }
-    if is_token(name.as_bytes()) {
-        return None;
-    }
-    let bare = bare_name(trimmed);
-    if bare.is_none() && is_several(name) {
-        return Some((NameProblem::Several, None));
-    }
-    Some((NameProblem::NotAToken, bare.map(str::to_owned)))
-}
-
-/// `"GET, POST"`, `"GET POST"`, `"GET;POST"`.
-fn is_several(item: &str) -> bool {
-    item.split([',', ';', ' ', '\t'])
-        .filter(|part| is_token(part.trim_matches(QUOTES).as_bytes()))
-        .count()
-        > 1
-}
-
-/// The name in `X-Token:`, `X-Token: value` and `X-Token,`.
-fn bare_name(item: &str) -> Option<&str> {
-    let name = match item.split_once(':') {
-        Some((name, value)) if !value.starts_with("//") && !value.contains([':', ',', ';']) => name,
-        _ => item.trim_end_matches([',', ';']),
-    };
-    is_token(name.as_bytes()).then_some(name)
 }
 
 /// A configured text as a header value; it is checked by now, and a faulty one is a fault already.

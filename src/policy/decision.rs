@@ -205,9 +205,7 @@ impl Decoration {
         if self.varies == Varies::OnOriginAndFetchSite {
             vary_on(headers, &SEC_FETCH_SITE, HeaderValue::from_static("Sec-Fetch-Site"));
         }
-        if let Some(choice) = self.choice.take() {
-            vary_on_choice(headers, &choice);
-        }
+        vary_on_choice(headers, &self.choice);
     }
 
     #[inline]
@@ -258,8 +256,10 @@ fn vary_on_origin(headers: &mut HeaderMap) {
     }
 }
 
-pub(crate) fn vary_on_choice(headers: &mut HeaderMap, choice: &[HeaderName]) {
-    for name in choice {
+#[inline]
+pub(crate) fn vary_on_choice(headers: &mut HeaderMap, choice: &Choice) {
+    let Some(names) = choice else { return };
+    for name in names.iter() {
         vary_on(headers, name, HeaderValue::from(name.clone()));
     }
 }

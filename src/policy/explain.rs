@@ -159,7 +159,7 @@ pub(super) fn explain(policy: &CorsPolicy, head: Head<'_>) -> Explanation {
 
 fn explain_preflight(policy: &CorsPolicy, asked: &PreflightRequest<'_>) -> Explanation {
     let rules = policy.rules();
-    let refusal = rules.refuses(asked);
+    let refusal = rules.refusal(asked);
     let status = rules.status(refusal, asked.method);
     let mut findings =
         vec![origin_finding(policy, asked.origin), method_finding(policy, asked.method)];

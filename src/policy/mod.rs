@@ -10,6 +10,7 @@ mod nearest;
 pub(crate) mod origin;
 pub(crate) mod request;
 pub(crate) mod rules;
+mod spelling;
 mod standard;
 
 use std::{fmt, sync::Arc};
@@ -143,7 +144,7 @@ impl CorsPolicy {
             .and(Refusal::ORIGIN.when(origin.is_err()))
             .and(Refusal::METHOD.when(method.is_err()));
         let nothing = HeaderValue::from_static("");
-        let refusal = self.rules().refuses(&PreflightRequest {
+        let refusal = self.rules().refusal(&PreflightRequest {
             origin: OriginField::One(origin.as_ref().unwrap_or(&nothing)),
             method: method.as_ref().unwrap_or(&nothing),
             headers: AskedHeaders::Several(&map),

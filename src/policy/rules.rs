@@ -72,7 +72,7 @@ pub(crate) enum Headers {
 impl Rules {
     /// What of a preflight is refused.
     #[inline]
-    pub(crate) fn refuses(&self, asked: &PreflightRequest<'_>) -> Refusal {
+    pub(crate) fn refusal(&self, asked: &PreflightRequest<'_>) -> Refusal {
         Refusal::ORIGIN
             .when(!self.allows(asked.origin))
             .and(Refusal::METHOD.when(!self.methods.contains(asked.method)))
@@ -157,14 +157,14 @@ impl Rules {
         }
     }
 
-    /// Access-Control-Allow-Origin for an Origin that is there.
+    /// Access-Control-Allow-Origin for an Origin that is there, `allowed` as [`allows`](Self::allows) says.
     #[inline]
     fn allow_origin(&self, origin: OriginField<'_>, allowed: bool) -> AllowOrigin {
         match (&self.origins, origin) {
             _ if !allowed => AllowOrigin::Nothing,
             (Origins::Any, _) if !self.credentials => AllowOrigin::Any,
             (_, OriginField::One(origin)) => AllowOrigin::Echo(origin.clone()),
-            _ => AllowOrigin::Nothing,
+            (_, OriginField::Absent | OriginField::Several) => AllowOrigin::Nothing,
         }
     }
 }
@@ -293,7 +293,7 @@ impl Preflight {
 
 /// The 403 of `enforce_origin`, written over the request's own fields.
 #[cold]
-pub(crate) fn stop(fields: &mut HeaderMap) -> Answer {
+pub(crate) fn forbid(fields: &mut HeaderMap) -> Answer {
     fields.clear();
     fields.insert(VARY, ENFORCED_VARY);
     fields.insert(CONTENT_TYPE, TEXT);

@@ -54,3 +54,6 @@ pub(crate) const SAFELISTED_RESPONSE_HEADERS: [&str; 7] = [
 
 /// Firefox's cap, the longest of all browsers.
 pub(crate) const LONGEST_MAX_AGE: u64 = 86_400;
+
+/// Fetch, "forbidden response-header name".
+pub(crate) const UNREADABLE_HEADERS: [&str; 2] = ["set-cookie", "set-cookie2"];

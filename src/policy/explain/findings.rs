@@ -6,15 +6,14 @@ use super::{Finding, Part, shown, shown_origin};
 use crate::{
     error::{Fault, NameProblem},
     policy::{
-        CorsPolicy,
-        compile::method_problem,
-        names, nearest,
+        CorsPolicy, names, nearest,
         origin::{
             syntax::{Origin, Tuple},
             validate,
         },
         request::OriginField,
         rules::{Headers, Methods},
+        spelling::{method_problem, name_problem},
     },
 };
 
@@ -177,7 +176,9 @@ pub(super) fn method_finding(policy: &CorsPolicy, method: &HeaderValue) -> Findi
             let text = method.to_str().unwrap_or_default();
             let spelled = |name: &&[u8]| name.eq_ignore_ascii_case(text.as_bytes());
             nearest = listed.iter().map(|name| &**name).find(spelled).map(shown);
-            let meant = match method_problem(text) {
+            let problem = method_problem(text);
+            let is_sound = problem.is_none();
+            let meant = match problem {
                 Some((NameProblem::LetterCase, write)) => write,
                 _ => None,
             };
@@ -191,7 +192,7 @@ pub(super) fn method_finding(policy: &CorsPolicy, method: &HeaderValue) -> Findi
                 }
                 (None, None) => {
                     // Listed, `*` would be all methods but this one.
-                    fix = (asked != "*").then(|| add_method(policy, &asked));
+                    fix = (is_sound && asked != "*").then(|| add_method(policy, &asked));
                     match value.is_empty() {
                         true => "no method is listed".to_owned(),
                         false => format!("the list is {}", shown(value.as_bytes())),
@@ -228,7 +229,7 @@ pub(super) fn header_finding(policy: &CorsPolicy, name: &[u8]) -> Finding {
             (false, nearest, reason)
         }
     };
-    let fix = (!allowed && name != b"*" && names::is_token(name))
+    let fix = (!allowed && name != b"*" && name_problem(&asked).is_none())
         .then(|| format!(".allow_headers([\"{asked}\"])"));
     Finding { part: Part::Header, asked, allowed, reason, nearest, fix }
 }
