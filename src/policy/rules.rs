@@ -164,7 +164,8 @@ impl Rules {
             _ if !allowed => AllowOrigin::Nothing,
             (Origins::Any, _) if !self.credentials => AllowOrigin::Any,
             (_, OriginField::One(origin)) => AllowOrigin::Echo(origin.clone()),
-            (_, OriginField::Absent | OriginField::Several) => AllowOrigin::Nothing,
+            // None or several are never allowed.
+            _ => AllowOrigin::Nothing,
         }
     }
 }
