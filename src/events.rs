@@ -5,108 +5,86 @@
 
 use tracing::{Level, debug, enabled, info, warn};
 
-use crate::policy::{
-    CorsPolicy, Refusal, allowed_variant,
-    decision::Decoration,
-    origin::syntax::Origin,
-    request::{Head, OriginField, PreflightRequest, is_same_origin},
-    shown,
+use crate::{
+    cors_policy::CorsPolicy,
+    diagnostic::Severity,
+    explain::{allowed_variant, shown, shown_origin},
+    policy::{
+        enforce::is_same_origin,
+        origin::syntax::Origin,
+        preflight::Preflight,
+        refusal::Refusal,
+        request::{Head, RequestOrigin},
+        rules::Verdict,
+    },
 };
 
 const TARGET: &str = "tower_cors";
 
 pub(crate) fn built(policy: &CorsPolicy) {
-    for report in policy.risk_reports() {
-        warn!(target: TARGET, risk = ?report.risk(), "{report}");
-    }
-    for note in policy.notes() {
-        info!(target: TARGET, "{note}");
+    for diagnostic in policy.diagnostics() {
+        match diagnostic.severity() {
+            Severity::Warning | Severity::Error => warn!(target: TARGET, "{diagnostic}"),
+            Severity::Note => info!(target: TARGET, "{diagnostic}"),
+        }
     }
 }
 
 #[inline]
-pub(crate) fn preflight(policy: &CorsPolicy, asked: &PreflightRequest<'_>, refusal: Refusal) {
-    if refusal != Refusal::NOTHING && enabled!(target: TARGET, Level::DEBUG) {
-        refused(policy, asked, refusal);
+pub(crate) fn judged(policy: &CorsPolicy, head: Head<'_>, verdict: &Verdict<'_>) {
+    let is_refusal = match verdict {
+        Verdict::Preflight(preflight) => preflight.refusal != Refusal::NOTHING,
+        Verdict::Forbidden(_) => true,
+        Verdict::Actual(origin, grant) => grant.is_nothing() && !origin.is_absent(),
+        Verdict::Tunnel => false,
+    };
+    if is_refusal && enabled!(target: TARGET, Level::DEBUG) {
+        refused(policy, head, verdict);
     }
 }
 
 #[cold]
-fn refused(policy: &CorsPolicy, asked: &PreflightRequest<'_>, refusal: Refusal) {
+fn refused(policy: &CorsPolicy, head: Head<'_>, verdict: &Verdict<'_>) {
+    match verdict {
+        Verdict::Preflight(preflight) => preflight_refused(policy, preflight),
+        Verdict::Forbidden(origin) => actual(policy, head, origin, "request refused"),
+        // A page of this very host needs no CORS.
+        Verdict::Actual(origin, _) if !is_same_origin(head, origin) => {
+            actual(policy, head, origin, "response withheld from its page");
+        }
+        Verdict::Actual(..) | Verdict::Tunnel => {}
+    }
+}
+
+fn preflight_refused(policy: &CorsPolicy, preflight: &Preflight<'_>) {
+    let asked = &preflight.asked;
     let headers: Vec<_> =
         asked.headers.lines().take(8).map(|line| shown(line.as_bytes())).collect();
     debug!(
         target: TARGET,
-        origin = origin_text(asked.origin),
+        origin = shown_origin(&asked.origin),
         method = shown(asked.method.as_bytes()),
         headers = headers.join(", "),
-        reasons = reasons(refusal),
-        nearest = nearest(policy, asked.origin),
+        reasons = preflight.refusal.reasons(),
+        nearest = preflight.refusal.origin().then(|| nearest(policy, &asked.origin)).flatten(),
         "preflight refused"
     );
 }
 
-/// An actual request that is not carried out.
-pub(crate) fn stopped(policy: &CorsPolicy, head: Head<'_>) {
-    if enabled!(target: TARGET, Level::DEBUG) {
-        let origin = OriginField::read(head.headers);
-        debug!(
-            target: TARGET,
-            origin = origin_text(origin),
-            method = shown(head.method.as_str().as_bytes()),
-            reasons = reasons(Refusal::ORIGIN),
-            nearest = nearest(policy, origin),
-            "request refused"
-        );
-    }
-}
-
-/// An actual request that is carried out and whose page cannot read the response.
-#[inline]
-pub(crate) fn actual(policy: &CorsPolicy, head: Head<'_>, decoration: &Decoration) {
-    if decoration.allow_origin.is_nothing() && enabled!(target: TARGET, Level::DEBUG) {
-        withheld(policy, head);
-    }
-}
-
-#[cold]
-fn withheld(policy: &CorsPolicy, head: Head<'_>) {
-    let origin = OriginField::read(head.headers);
-    // A page of this very host needs no CORS.
-    if matches!(origin, OriginField::Absent) || is_same_origin(head, origin) {
-        return;
-    }
+fn actual(policy: &CorsPolicy, head: Head<'_>, origin: &RequestOrigin<'_>, message: &str) {
     debug!(
         target: TARGET,
-        origin = origin_text(origin),
+        origin = shown_origin(origin),
         method = shown(head.method.as_str().as_bytes()),
-        reasons = reasons(Refusal::ORIGIN),
+        reasons = Refusal::ORIGIN.reasons(),
         nearest = nearest(policy, origin),
-        "response withheld from its page"
+        "{message}"
     );
 }
 
-/// `origin, method`, as in the response's text.
-fn reasons(refusal: Refusal) -> &'static str {
-    refusal.text().trim_start_matches("Disallowed CORS ")
-}
-
-fn origin_text(origin: OriginField<'_>) -> Option<String> {
-    match origin {
-        OriginField::Absent => None,
-        OriginField::One(origin) => Some(shown(origin.as_bytes())),
-        OriginField::Several => Some("(several)".to_owned()),
-    }
-}
-
-fn nearest(policy: &CorsPolicy, origin: OriginField<'_>) -> Option<String> {
-    let OriginField::One(origin) = origin else {
-        return None;
-    };
-    match Origin::read(origin.as_bytes()) {
-        Some(Origin::Tuple(tuple)) if !policy.rules().allows(OriginField::One(origin)) => {
-            allowed_variant(policy, tuple).map(|(variant, _)| variant)
-        }
+fn nearest(policy: &CorsPolicy, origin: &RequestOrigin<'_>) -> Option<String> {
+    match origin.parsed() {
+        Some(Origin::Tuple(tuple)) => allowed_variant(policy, tuple).map(|(variant, _)| variant),
         _ => None,
     }
 }

@@ -2,37 +2,55 @@
 
 use std::{
     future::Future,
-    mem,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
-use http::{HeaderMap, Response, StatusCode};
+use http::{Request, Response, StatusCode};
 use pin_project_lite::pin_project;
+use tower_service::Service;
 
 use crate::{
     body::ResponseBody,
-    policy::decision::{Answer, Decoration, Refusal},
+    policy::{Answer, Decision, decoration::Decoration, refusal::Refusal},
 };
 
 pin_project! {
     /// The future of [`Cors`](crate::Cors).
     ///
-    /// Once it has given its response it is not to be polled again; what it would give is not
-    /// specified, but it does not panic.
+    /// Do not poll it again after it has given its response: it would stay pending.
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]
-        pub(crate) kind: Kind<F>,
+        kind: Kind<F>,
     }
 }
 
 pin_project! {
     #[project = KindProjection]
     #[derive(Debug)]
-    pub(crate) enum Kind<F> {
-        Answered { headers: HeaderMap, answer: Answer },
-        Actual { #[pin] future: F, decoration: Decoration },
+    enum Kind<F> {
+        /// `None` once the response was given.
+        Answered { answer: Option<Answer> },
+        Forwarded { #[pin] future: F, decoration: Decoration },
+    }
+}
+
+impl<F> ResponseFuture<F> {
+    /// Carries a decision out; the one place where the inner service is called.
+    #[inline]
+    pub(crate) fn new<S, B>(decision: Decision, inner: &mut S, request: Request<B>) -> Self
+    where
+        S: Service<Request<B>, Future = F>,
+    {
+        Self {
+            kind: match decision {
+                Decision::Answer(answer) => Kind::Answered { answer: Some(answer) },
+                Decision::Forward(decoration) => {
+                    Kind::Forwarded { future: inner.call(request), decoration }
+                }
+            },
+        }
     }
 }
 
@@ -45,10 +63,11 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().kind.project() {
-            KindProjection::Answered { headers, answer } => {
-                Poll::Ready(Ok(respond(mem::take(headers), *answer)))
-            }
-            KindProjection::Actual { future, decoration } => {
+            KindProjection::Answered { answer } => match answer.take() {
+                Some(answer) => Poll::Ready(Ok(respond(answer))),
+                None => Poll::Pending,
+            },
+            KindProjection::Forwarded { future, decoration } => {
                 let mut response = ready!(future.poll(cx))?;
                 // A 101 hands the connection over; it leaves as it came.
                 if response.status() != StatusCode::SWITCHING_PROTOCOLS {
@@ -61,10 +80,10 @@ where
 }
 
 #[inline]
-fn respond<B>(headers: HeaderMap, answer: Answer) -> Response<ResponseBody<B>> {
+fn respond<B>(answer: Answer) -> Response<ResponseBody<B>> {
     let mut response = Response::new(ResponseBody::text(answer.text));
     *response.status_mut() = answer.status;
-    *response.headers_mut() = headers;
+    *response.headers_mut() = answer.headers;
     if answer.refusal != Refusal::NOTHING {
         response.extensions_mut().insert(answer.refusal);
     }

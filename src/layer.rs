@@ -11,11 +11,14 @@ use http::StatusCode;
 use tower_layer::Layer;
 
 use crate::{
-    error::ConfigError,
-    policy::{CorsConfig, CorsPolicy, EnforceOrigin, Predicate, Preset, Settings, add},
-    risk::Risk,
-    service::Cors,
-    source::Source,
+    cors_policy::CorsPolicy,
+    diagnostic::{ConfigError, Risk},
+    policy::{enforce::EnforceOrigin, origin::set::Predicate},
+    service::{Cors, Source},
+    settings::{
+        self, Settings, add,
+        config::{CorsConfig, Preset},
+    },
 };
 
 /// CORS for any Tower service, built with FastAPI's settings.
@@ -430,8 +433,8 @@ impl From<CorsPolicy> for CorsLayer {
     #[track_caller]
     fn from(policy: CorsPolicy) -> Self {
         let mut settings = policy.settings().clone();
-        if settings.default_methods {
-            Arc::make_mut(&mut settings).default_methods = false;
+        if settings.source == settings::Source::Default {
+            Arc::make_mut(&mut settings).source = settings::Source::Builder;
         }
         Self::with(settings, OnceLock::from(policy))
     }

@@ -14,8 +14,8 @@
 //!     .service(service_fn(home));
 //! ```
 //!
-//! - What can be known at start-up is checked at start-up: [`ConfigError`] lists every [`Fault`],
-//!   dangers are named [`Risk`]s, idle settings [`Note`]s.
+//! - What can be known at start-up is checked at start-up: [`ConfigError`] lists every error,
+//!   [`CorsPolicy::diagnostics`] what builds and was probably not intended.
 //! - [`CorsPolicy::check`] and [`CorsPolicy::explain`] say what a browser would be told, and why.
 //! - [`PerRequestLayer`] and [`AsyncPerRequestLayer`] pick a policy for each request.
 //!
@@ -31,28 +31,29 @@
 //! | `public-suffix` | wildcards over public suffixes such as `*.co.uk` count as a [`Risk`]; it makes `build()` stricter |
 
 mod body;
-mod error;
+mod cors_policy;
+mod diagnostic;
 #[cfg(feature = "tracing")]
 mod events;
+mod explain;
 mod future;
 mod layer;
-mod note;
 mod per_request;
 mod policy;
-mod risk;
 mod service;
-mod source;
+mod settings;
 
 pub use self::{
     body::ResponseBody,
-    error::{ConfigError, Fault, NameProblem, OriginProblem},
+    cors_policy::CorsPolicy,
+    diagnostic::{ConfigError, Diagnostic, Kind, Risk, Setting, Severity},
+    explain::{Explanation, Finding, Part},
     future::ResponseFuture,
     layer::{Any, CorsLayer},
-    note::Note,
     per_request::{AsyncCors, AsyncPerRequestLayer, AsyncResponseFuture, PerRequestLayer},
-    policy::{CorsConfig, CorsPolicy, EnforceOrigin, Explanation, Finding, Part, Preset, Refusal},
-    risk::{Risk, RiskReport},
+    policy::{enforce::EnforceOrigin, refusal::Refusal},
     service::Cors,
+    settings::config::{CorsConfig, Preset},
 };
 
 /// The README's code compiles.

@@ -316,7 +316,7 @@ fn others_listing() {
             quiet().preflight_status(StatusCode::NOT_MODIFIED),
             quiet().preflight_status(StatusCode::OK).preflight_status(StatusCode::CONTINUE),
             quiet().constant_wildcard(true),
-            wildcard().allow_credentials(true).tolerate(Risk::AnyOriginWithCredentials),
+            wildcard().allow_credentials(true).tolerate(Risk::AnyOrigin),
             wildcard().enforce_origin(EnforceOrigin::WebSockets),
         ],
         OTHERS_SAID,
@@ -324,14 +324,14 @@ fn others_listing() {
 }
 
 const RISKS_SAID: &str = r##"
-allow_origins("*") with allow_credentials(true): any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOriginWithCredentials)
-allow_origins("null") with allow_credentials(true): any site can make itself the origin null with a sandboxed frame and act as its visitor; serve the page from an origin of its own and list that, or accept it with tolerate(Risk::NullOriginWithCredentials)
-allow_origins("https://*.com") with allow_credentials(true): anybody can register a name there and act as its visitor; put a domain of yours after "*.", or accept it with tolerate(Risk::PublicSuffixWithCredentials)
-allow_origins("http://*.dev:*") with allow_credentials(true): anybody can register a name there and act as its visitor; put a domain of yours after "*.", or accept it with tolerate(Risk::PublicSuffixWithCredentials)
-allow_origin_if(<fn>) with allow_credentials(true): it takes https://nobodyownsthis.com; any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOriginWithCredentials)
-allow_origin_if(<fn>) with allow_credentials(true): it takes null; any site can make itself the origin null with a sandboxed frame and act as its visitor; serve the page from an origin of its own and list that, or accept it with tolerate(Risk::NullOriginWithCredentials)
-allow_origin_if(<fn>) with allow_credentials(true): it takes https://nobodyownsthis.co.uk; any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOriginWithCredentials)
-allow_origin_if(<fn>) with allow_credentials(true): it takes null; any site can make itself the origin null with a sandboxed frame and act as its visitor; serve the page from an origin of its own and list that, or accept it with tolerate(Risk::NullOriginWithCredentials)
+allow_origins("*") with allow_credentials(true): any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOrigin)
+allow_origins("null") with allow_credentials(true): any site can make itself the origin null with a sandboxed frame and act as its visitor; serve the page from an origin of its own and list that, or accept it with tolerate(Risk::NullOrigin)
+allow_origins("https://*.com") with allow_credentials(true): anybody can register a name there and act as its visitor; put a domain of yours after "*.", or accept it with tolerate(Risk::AnyOrigin)
+allow_origins("http://*.dev:*") with allow_credentials(true): anybody can register a name there and act as its visitor; put a domain of yours after "*.", or accept it with tolerate(Risk::AnyOrigin)
+allow_origin_if(<fn>) with allow_credentials(true): it takes https://nobodyownsthis.com; any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOrigin)
+allow_origin_if(<fn>) with allow_credentials(true): it takes null; any site can make itself the origin null with a sandboxed frame and act as its visitor; serve the page from an origin of its own and list that, or accept it with tolerate(Risk::NullOrigin)
+allow_origin_if(<fn>) with allow_credentials(true): it takes https://nobodyownsthis.co.uk; any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOrigin)
+allow_origin_if(<fn>) with allow_credentials(true): it takes null; any site can make itself the origin null with a sandboxed frame and act as its visitor; serve the page from an origin of its own and list that, or accept it with tolerate(Risk::NullOrigin)
 risk: allow_origins("http://a.example") with allow_credentials(true): whoever sits on the network can alter that page and act as its visitor; serve it over https
 risk: allow_origins("ws://*.a.example") with allow_credentials(true): whoever sits on the network can alter that page and act as its visitor; serve it over https
 risk: allow_origins("http://192.0.2.1:*") with allow_credentials(true): whoever sits on the network can alter that page and act as its visitor; serve it over https
@@ -490,9 +490,9 @@ allow_origin_regex("[[:alpha:]]"): Python and Rust read "[:alpha:]" differently:
 allow_origin_regex("[a[bc]]"): Python and Rust read "[bc]" differently: in Rust this is a class within a class, in Python plain characters; write "\["
 allow_origin_regex(r"\<a"): Python and Rust read "\\<" differently: in Rust this is a word boundary, in Python plain characters; write "\b", or leave it out
 allow_origin_regex(r"a\>"): Python and Rust read "\\>" differently: in Rust this is a word boundary, in Python plain characters; write "\b", or leave it out
-allow_origin_regex("https://.*") with allow_credentials(true): it takes https://nobodyownsthis.com; any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOriginWithCredentials)
-allow_origin_regex("(?i)https?://[^/]+") with allow_credentials(true): it takes https://nobodyownsthis.com; any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOriginWithCredentials)
-allow_origin_regex("null") with allow_credentials(true): it takes null; any site can make itself the origin null with a sandboxed frame and act as its visitor; serve the page from an origin of its own and list that, or accept it with tolerate(Risk::NullOriginWithCredentials)
+allow_origin_regex("https://.*") with allow_credentials(true): it takes https://nobodyownsthis.com; any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOrigin)
+allow_origin_regex("(?i)https?://[^/]+") with allow_credentials(true): it takes https://nobodyownsthis.com; any site could act as its visitor; a Bearer token that a script sets needs no credentials: then drop allow_credentials(true) and give allow_headers "authorization"; for cookies list the origins, or accept it with tolerate(Risk::AnyOrigin)
+allow_origin_regex("null") with allow_credentials(true): it takes null; any site can make itself the origin null with a sandboxed frame and act as its visitor; serve the page from an origin of its own and list that, or accept it with tolerate(Risk::NullOrigin)
 risk: allow_origin_regex("https://app.example.com") with allow_credentials(true): it takes https://appxexample.com; that was hardly meant; write r"https://app\.example\.com"
 risk: allow_origin_regex(r"https://.*example\.com") with allow_credentials(true): it takes https://evilexample.com; that was hardly meant; write r"https://(?:.*\.)?example\.com"
 risk: allow_origin_regex(r"https://[a-z]+example\.com") with allow_credentials(true): it takes https://evilexample.com; that was hardly meant; write r"https://(?:[a-z]+\.)?example\.com"
@@ -638,7 +638,7 @@ fn a_settings_page_can_render_faults_in_its_own_words() {
             "https://a.example/ -> https://a.example",
             "get -> GET",
             "allow_headers a, b",
-            "NullOriginWithCredentials Some(\"null\")",
+            "NullOrigin Some(\"null\")",
         ]
     );
 }
@@ -666,7 +666,7 @@ fn tolerated_but_any() -> CorsLayer {
     CorsLayer::new()
         .allow_origins(Any)
         .allow_credentials(true)
-        .tolerate(Risk::NullOriginWithCredentials)
+        .tolerate(Risk::NullOrigin)
 }
 
 #[test]
@@ -774,7 +774,7 @@ fn building_again_says_the_same() {
 /// P1: any origin with credentials, or what amounts to it, and `*` exposed with them. The text says
 /// what most people need instead.
 #[test]
-fn p1_any_origin_with_credentials_says_what_is_needed_instead() {
+fn p1_any_origin_says_what_is_needed_instead() {
     let error = CorsLayer::new().allow_origins(Any).allow_credentials(true).build().unwrap_err();
     let text = error.to_string();
     for words in ["Bearer token", "allow_headers", "authorization", "list the origins"] {

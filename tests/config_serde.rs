@@ -119,7 +119,7 @@ fn every_key_is_read() {
         constant_wildcard = true
         preset = ["grpc_web", "Connect"]
         enforce_origin = "web-sockets"
-        tolerate = ["any_origin_with_credentials", "NullOriginWithCredentials", "public-suffix-with-credentials"]
+        tolerate = ["any_origin", "NullOrigin", "public-suffix-with-credentials"]
         "#,
     );
     assert_eq!(config.allow_origins, ["https://a.example"]);
@@ -136,9 +136,9 @@ fn every_key_is_read() {
     assert_eq!(
         config.tolerate,
         [
-            Risk::AnyOriginWithCredentials,
-            Risk::NullOriginWithCredentials,
-            Risk::PublicSuffixWithCredentials
+            Risk::AnyOrigin,
+            Risk::NullOrigin,
+            Risk::AnyOrigin
         ]
     );
 }
@@ -260,7 +260,7 @@ fn errors_name_the_key_the_value_and_the_fix() {
     refused(
         &[("tolerate", "everything")],
         &[
-            "tolerate: \"everything\" is unknown; write one of AnyOriginWithCredentials, NullOriginWithCredentials, PublicSuffixWithCredentials, InsecureOriginWithCredentials, LooseRegexWithCredentials",
+            "tolerate: \"everything\" is unknown; write one of AnyOrigin, NullOrigin, AnyOrigin, InsecureOriginWithCredentials, LooseRegexWithCredentials",
         ],
     );
     refused(&[("preset", "grpc")], &["preset: \"grpc\" is unknown; write one of GrpcWeb, Connect"]);
@@ -298,7 +298,7 @@ fn all_errors_come_at_once() {
     let lines = [
         "unknown key `allow_origin`; did you mean `allow_origins`?",
         "allow_credentials: \"maybe\" is not true or false",
-        "tolerate: \"x\" is unknown; write one of AnyOriginWithCredentials, NullOriginWithCredentials, PublicSuffixWithCredentials, InsecureOriginWithCredentials, LooseRegexWithCredentials",
+        "tolerate: \"x\" is unknown; write one of AnyOrigin, NullOrigin, AnyOrigin, InsecureOriginWithCredentials, LooseRegexWithCredentials",
         "max_age: \"x\" is not a whole number of seconds; write 0 for no caching, \"none\" to omit the header",
     ];
     refused(
@@ -411,7 +411,7 @@ fn a_policy_s_config_makes_the_same_policy() {
         .allow_origins(["https://a.example", "https://*.b.example"])
         .preset(Preset::GrpcWeb)
         .max_age(None)
-        .tolerate(Risk::NullOriginWithCredentials)
+        .tolerate(Risk::NullOrigin)
         .build()
         .unwrap();
     for config in [
@@ -437,9 +437,9 @@ prop_compose! {
         preset in prop::collection::vec(select(vec![Preset::GrpcWeb, Preset::Connect]), 0..3),
         enforce_origin in select(vec![EnforceOrigin::Nothing, EnforceOrigin::WebSockets, EnforceOrigin::AllRequests]),
         tolerate in prop::collection::vec(select(vec![
-            Risk::AnyOriginWithCredentials,
-            Risk::NullOriginWithCredentials,
-            Risk::PublicSuffixWithCredentials,
+            Risk::AnyOrigin,
+            Risk::NullOrigin,
+            Risk::AnyOrigin,
             Risk::InsecureOriginWithCredentials,
             Risk::LooseRegexWithCredentials,
         ]), 0..3),

@@ -296,7 +296,7 @@ fn start_up_warns_of_risks_and_informs_of_notes_once() {
     let layer = CorsLayer::new()
         .allow_origins(["http://a.example", "http://b.example", "null"])
         .allow_credentials(true)
-        .tolerate(Risk::NullOriginWithCredentials)
+        .tolerate(Risk::NullOrigin)
         .allow_headers(["Cookie"])
         .max_age(Duration::from_secs(100_000));
     let said = listen(Level::TRACE, || drop(layer.build().unwrap()));
@@ -315,7 +315,7 @@ fn start_up_warns_of_risks_and_informs_of_notes_once() {
     assert_eq!(
         risks,
         [
-            "NullOriginWithCredentials",
+            "NullOrigin",
             "InsecureOriginWithCredentials",
             "InsecureOriginWithCredentials"
         ]

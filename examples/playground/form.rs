@@ -73,9 +73,9 @@ impl From<Settings> for CorsConfig {
         config.enforce_origin =
             chosen(&enforced, &[settings.enforce_origin]).pop().unwrap_or_default();
         let risks = [
-            Risk::AnyOriginWithCredentials,
-            Risk::NullOriginWithCredentials,
-            Risk::PublicSuffixWithCredentials,
+            Risk::AnyOrigin,
+            Risk::NullOrigin,
+            Risk::AnyOrigin,
         ];
         config.tolerate = chosen(&risks, &settings.tolerate);
         config

@@ -1,17 +1,14 @@
 //! What the head of a request asks: no policy is needed to read it.
 
+use std::cell::OnceCell;
+
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Uri,
-    header::{
-        ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN, UPGRADE,
-    },
+    header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN},
     request::Parts,
 };
 
-use super::{
-    names,
-    origin::syntax::{Origin, default_port, host_end, port_number},
-};
+use super::origin::syntax::Origin;
 
 pub(crate) const REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
@@ -38,7 +35,14 @@ impl<'a, B> From<&'a http::Request<B>> for Head<'a> {
     }
 }
 
-/// The Origin field. Several lines are malformed, whatever they say (difference D3).
+/// The Origin of a request: read from its head once, and parsed once, when somebody first asks.
+#[derive(Debug)]
+pub(crate) struct RequestOrigin<'a> {
+    field: OriginField<'a>,
+    parsed: OnceCell<Option<Origin<'a>>>,
+}
+
+/// The lines of the Origin field. Several are malformed, whatever they say (difference D3).
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum OriginField<'a> {
     Absent,
@@ -46,25 +50,42 @@ pub(crate) enum OriginField<'a> {
     Several,
 }
 
-impl<'a> OriginField<'a> {
+impl<'a> RequestOrigin<'a> {
     #[inline]
     pub(crate) fn read(headers: &'a HeaderMap) -> Self {
-        match headers.get(ORIGIN) {
-            None => Self::Absent,
+        Self::from(match headers.get(ORIGIN) {
+            None => OriginField::Absent,
             // As many lines as names, so no name has several: cheaper than to look for a second.
-            Some(origin) if headers.len() == headers.keys_len() => Self::One(origin),
+            Some(origin) if headers.len() == headers.keys_len() => OriginField::One(origin),
             Some(origin) => match headers.get_all(ORIGIN).iter().nth(1) {
-                None => Self::One(origin),
-                Some(_) => Self::Several,
+                None => OriginField::One(origin),
+                Some(_) => OriginField::Several,
             },
-        }
+        })
     }
 
-    fn add(self, line: &'a HeaderValue) -> Self {
-        match self {
-            Self::Absent => Self::One(line),
-            Self::One(_) | Self::Several => Self::Several,
-        }
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self.field, OriginField::Absent)
+    }
+
+    pub(crate) fn field(&self) -> OriginField<'a> {
+        self.field
+    }
+
+    /// `None` for what is no well-formed origin, and for none or several lines.
+    #[inline]
+    pub(crate) fn parsed(&self) -> Option<Origin<'a>> {
+        *self.parsed.get_or_init(|| match self.field {
+            OriginField::One(origin) => Origin::read(origin.as_bytes()),
+            OriginField::Absent | OriginField::Several => None,
+        })
+    }
+}
+
+impl<'a> From<OriginField<'a>> for RequestOrigin<'a> {
+    #[inline]
+    fn from(field: OriginField<'a>) -> Self {
+        Self { field, parsed: OnceCell::new() }
     }
 }
 
@@ -88,9 +109,9 @@ impl<'a> AskedHeaders<'a> {
 }
 
 /// A CORS-preflight request (Fetch, "HTTP requests").
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct PreflightRequest<'a> {
-    pub(crate) origin: OriginField<'a>,
+    pub(crate) origin: RequestOrigin<'a>,
     /// The first line; several are malformed, and Starlette reads the first.
     pub(crate) method: &'a HeaderValue,
     pub(crate) headers: AskedHeaders<'a>,
@@ -110,7 +131,10 @@ impl<'a> PreflightRequest<'a> {
         let mut private_network = false;
         for (name, value) in fields {
             if name == ORIGIN {
-                origin = origin.add(value);
+                origin = match origin {
+                    OriginField::Absent => OriginField::One(value),
+                    _ => OriginField::Several,
+                };
             } else if name == ACCESS_CONTROL_REQUEST_METHOD {
                 method = method.or(Some(value));
             } else if name == ACCESS_CONTROL_REQUEST_HEADERS {
@@ -125,61 +149,6 @@ impl<'a> PreflightRequest<'a> {
         if matches!(origin, OriginField::Absent) {
             return None;
         }
-        Some(Self { origin, method: method?, headers, private_network })
+        Some(Self { origin: origin.into(), method: method?, headers, private_network })
     }
-}
-
-/// Whether a request opens a WebSocket: RFC 6455, section 4.1, or RFC 8441, section 4.
-pub(crate) fn is_web_socket_handshake(head: Head<'_>) -> bool {
-    if head.method == Method::CONNECT {
-        // A plain CONNECT has an authority alone; an extended one names a scheme.
-        return head.uri.scheme().is_some();
-    }
-    head.method == Method::GET
-        && head.headers.get_all(UPGRADE).iter().any(|line| {
-            names::elements(line.as_bytes())
-                .any(|element| element.eq_ignore_ascii_case(b"websocket"))
-        })
-}
-
-/// Whether the page that sent a request is of the request's own host, as far as a server can know.
-pub(crate) fn is_same_origin(head: Head<'_>, origin: OriginField<'_>) -> bool {
-    let is_host = match origin {
-        OriginField::One(origin) => origin_is_host(head, origin),
-        OriginField::Absent | OriginField::Several => false,
-    };
-    is_host || fetch_site_is_same_origin(head.headers)
-}
-
-/// `Sec-Fetch-Site: same-origin`: no script can set it, and it survives proxies that rewrite Host.
-fn fetch_site_is_same_origin(headers: &HeaderMap) -> bool {
-    let mut lines = headers.get_all(SEC_FETCH_SITE).iter();
-    lines.next().is_some_and(|line| line == "same-origin") && lines.next().is_none()
-}
-
-fn origin_is_host(head: Head<'_>, origin: &HeaderValue) -> bool {
-    let Some(Origin::Tuple(origin)) = Origin::read(origin.as_bytes()) else {
-        return false;
-    };
-    let mut hosts = head.headers.get_all(HOST).iter();
-    let authority = match head.uri.authority() {
-        Some(authority) => authority.as_str().as_bytes(),
-        None => match (hosts.next(), hosts.next()) {
-            (Some(host), None) => host.as_bytes(),
-            _ => return false,
-        },
-    };
-    let Ok(authority) = std::str::from_utf8(authority) else {
-        return false;
-    };
-    let (host, port) = authority.split_at(host_end(authority));
-    let port = match port.strip_prefix(':') {
-        Some(digits) => match port_number(digits) {
-            Some(port) => Some(port),
-            None => return false,
-        },
-        None if port.is_empty() => default_port(origin.scheme),
-        None => return false,
-    };
-    host.eq_ignore_ascii_case(origin.host) && port == origin.effective_port()
 }

@@ -1,29 +1,17 @@
-//! The rules of one policy, every value rendered: the page to read beside Starlette's file (hot).
+//! The rules of one policy, every value rendered: the page to read beside Starlette's file.
 
-use http::{
-    HeaderMap, HeaderName, HeaderValue, StatusCode,
-    header::{
-        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS,
-        ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-        ACCESS_CONTROL_REQUEST_HEADERS, CONTENT_TYPE, VARY,
-    },
-};
+use http::{HeaderValue, Method, StatusCode};
 
 use super::{
-    config::EnforceOrigin,
-    decision::{AllowOrigin, Answer, Choice, Decoration, Refusal, TRUE, Varies},
+    decoration::Decoration,
+    enforce::EnforceOrigin,
     names::{self, AllowedNames},
-    origin::{OriginSet, syntax::Origin},
-    request::{self, AskedHeaders, Head, OriginField, PreflightRequest},
+    origin::set::OriginSet,
+    preflight::Preflight,
+    refusal::Refusal,
+    request::{AskedHeaders, Head, OriginField, PreflightRequest, RequestOrigin},
+    vary::{Varies, VaryNames},
 };
-
-const ALLOW_PRIVATE_NETWORK: HeaderName =
-    HeaderName::from_static("access-control-allow-private-network");
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-const PREFLIGHT_VARY: HeaderValue = HeaderValue::from_static(
-    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network",
-);
-const ENFORCED_VARY: HeaderValue = HeaderValue::from_static("Origin, Sec-Fetch-Site");
 
 #[derive(Debug)]
 pub(crate) struct Rules {
@@ -69,19 +57,108 @@ pub(crate) enum Headers {
     },
 }
 
-impl Rules {
-    /// What of a preflight is refused.
+/// What the policy says to a request. The events tell it and `explain` words it: nobody decides anew.
+#[derive(Debug)]
+pub(crate) enum Verdict<'a> {
+    Preflight(Preflight<'a>),
+    /// An actual request, which is carried out.
+    Actual(RequestOrigin<'a>, Grant<'a>),
+    /// An actual request that `enforce_origin` refuses.
+    Forbidden(RequestOrigin<'a>),
+    /// CONNECT: its response is a tunnel's, and leaves as it came.
+    Tunnel,
+}
+
+/// What Access-Control-Allow-Origin is to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grant<'a> {
+    Nothing,
+    /// `*`.
+    Any,
+    /// The request's own Origin.
+    Origin(&'a HeaderValue),
+}
+
+impl Grant<'_> {
+    pub(crate) fn is_nothing(self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
     #[inline]
-    pub(crate) fn refusal(&self, asked: &PreflightRequest<'_>) -> Refusal {
-        Refusal::ORIGIN
-            .when(!self.allows(asked.origin))
-            .and(Refusal::METHOD.when(!self.methods.contains(asked.method)))
-            .and(Refusal::HEADERS.when(self.headers.refuses(asked.headers)))
-            .and(Refusal::PRIVATE_NETWORK.when(asked.private_network && !self.private_network))
+    pub(crate) fn value(self) -> Option<HeaderValue> {
+        match self {
+            Self::Nothing => None,
+            Self::Any => Some(HeaderValue::from_static("*")),
+            Self::Origin(origin) => Some(origin.clone()),
+        }
+    }
+}
+
+impl Rules {
+    /// What the policy says to a request.
+    #[inline]
+    pub(crate) fn judge<'a>(&self, head: Head<'a>) -> Verdict<'a> {
+        let asked = match *head.method {
+            Method::OPTIONS => PreflightRequest::read(head.headers),
+            _ => None,
+        };
+        if let Some(asked) = asked {
+            return Verdict::Preflight(self.preflight(asked));
+        }
+        let origin = RequestOrigin::read(head.headers);
+        let grant = self.actual_grant(&origin);
+        if self.enforce != EnforceOrigin::Nothing
+            && grant.is_nothing()
+            && self.enforce.refuses(head, &origin)
+        {
+            return Verdict::Forbidden(origin);
+        }
+        if *head.method == Method::CONNECT {
+            return Verdict::Tunnel;
+        }
+        Verdict::Actual(origin, grant)
+    }
+
+    /// What Access-Control-Allow-Origin says on an actual response.
+    #[inline]
+    pub(crate) fn actual_grant<'a>(&self, origin: &RequestOrigin<'a>) -> Grant<'a> {
+        if self.constant { Grant::Any } else { self.grant(origin) }
+    }
+
+    /// What Access-Control-Allow-Origin says to an Origin.
+    #[inline]
+    pub(crate) fn grant<'a>(&self, origin: &RequestOrigin<'a>) -> Grant<'a> {
+        match (&self.origins, origin.field()) {
+            (_, OriginField::Absent) => Grant::Nothing,
+            // Nothing of the request is echoed, so it may be malformed.
+            (Origins::Any, _) if !self.credentials => Grant::Any,
+            (_, OriginField::Several) => Grant::Nothing,
+            (Origins::Any, OriginField::One(value)) if origin.parsed().is_some() => {
+                Grant::Origin(value)
+            }
+            (Origins::Set(set), OriginField::One(value))
+                if set.contains(value.as_bytes(), origin) =>
+            {
+                Grant::Origin(value)
+            }
+            _ => Grant::Nothing,
+        }
+    }
+
+    /// What the policy says to a preflight.
+    #[inline]
+    pub(crate) fn preflight<'a>(&self, asked: PreflightRequest<'a>) -> Preflight<'a> {
+        let grant = self.grant(&asked.origin);
+        let refusal = Refusal::ORIGIN
+            .when(grant.is_nothing())
+            .and(Refusal::METHOD.when(!self.methods.contain(asked.method)))
+            .and(Refusal::HEADERS.when(self.headers.refuse(asked.headers)))
+            .and(Refusal::PRIVATE_NETWORK.when(asked.private_network && !self.private_network));
+        Preflight { status: self.status(refusal, asked.method), asked, grant, refusal }
     }
 
     /// The status of the answer to a preflight.
-    pub(crate) fn status(&self, refusal: Refusal, method: &HeaderValue) -> StatusCode {
+    fn status(&self, refusal: Refusal, method: &HeaderValue) -> StatusCode {
         if refusal == Refusal::NOTHING {
             self.success
         } else if self.browser_diagnostics && self.browser_refuses(refusal, method) {
@@ -94,85 +171,32 @@ impl Rules {
     /// Whether a browser refuses by itself, whatever the status, and can then name the cause (Fetch,
     /// "CORS-preflight fetch", step 7).
     fn browser_refuses(&self, refusal: Refusal, method: &HeaderValue) -> bool {
-        // Without a list of methods the browser takes the method it asked for.
+        // Without a list of methods the browser accepts the method it asked for.
         let method_is_checked = matches!(self.methods, Methods::Listed { .. })
             && !matches!(method.as_bytes(), b"GET" | b"HEAD" | b"POST");
         refusal.origin() || refusal.headers() || refusal.method() && method_is_checked
     }
 
-    /// What the actual response to a request is to carry.
+    /// What the response to an actual request is to carry.
     #[inline]
-    pub(crate) fn actual(&self, headers: &HeaderMap, choice: &Choice) -> Decoration {
-        if self.constant {
-            return Decoration {
-                allow_origin: AllowOrigin::Any,
-                expose: self.expose.clone(),
-                choice: choice.clone(),
-                ..Decoration::NONE
-            };
-        }
-        let allow_origin = match OriginField::read(headers) {
-            OriginField::Absent => AllowOrigin::Nothing,
-            origin => self.allow_origin(origin, self.allows(origin)),
-        };
+    pub(crate) fn decoration(&self, grant: Grant<'_>, vary_names: &VaryNames) -> Decoration {
         Decoration {
-            expose: if allow_origin.is_nothing() { None } else { self.expose.clone() },
-            allow_origin,
+            expose: if grant.is_nothing() { None } else { self.expose.clone() },
+            allow_origin: grant.value(),
             credentials: self.credentials,
             varies: match self.enforce {
+                _ if self.constant => Varies::Not,
                 EnforceOrigin::AllRequests => Varies::OnOriginAndFetchSite,
                 EnforceOrigin::Nothing | EnforceOrigin::WebSockets => Varies::OnOrigin,
             },
-            choice: choice.clone(),
-        }
-    }
-
-    /// Whether `enforce_origin` stops an actual request.
-    #[inline]
-    pub(crate) fn stops(&self, head: Head<'_>) -> bool {
-        self.enforce != EnforceOrigin::Nothing && self.stops_at(head)
-    }
-
-    #[inline(never)]
-    fn stops_at(&self, head: Head<'_>) -> bool {
-        match self.enforce {
-            EnforceOrigin::WebSockets if !request::is_web_socket_handshake(head) => return false,
-            _ => {}
-        }
-        let origin = OriginField::read(head.headers);
-        !matches!(origin, OriginField::Absent)
-            && !self.allows(origin)
-            && !request::is_same_origin(head, origin)
-    }
-
-    /// Whether an Origin that is there is allowed.
-    #[inline]
-    pub(crate) fn allows(&self, origin: OriginField<'_>) -> bool {
-        match (&self.origins, origin) {
-            // Nothing of the request is echoed, so it may be malformed.
-            (Origins::Any, _) if !self.credentials => true,
-            (Origins::Any, OriginField::One(origin)) => Origin::read(origin.as_bytes()).is_some(),
-            (Origins::Set(set), OriginField::One(origin)) => set.contains(origin.as_bytes()),
-            (_, OriginField::Absent | OriginField::Several) => false,
-        }
-    }
-
-    /// Access-Control-Allow-Origin for an Origin that is there, `allowed` as [`allows`](Self::allows) says.
-    #[inline]
-    fn allow_origin(&self, origin: OriginField<'_>, allowed: bool) -> AllowOrigin {
-        match (&self.origins, origin) {
-            _ if !allowed => AllowOrigin::Nothing,
-            (Origins::Any, _) if !self.credentials => AllowOrigin::Any,
-            (_, OriginField::One(origin)) => AllowOrigin::Echo(origin.clone()),
-            // None or several are never allowed.
-            _ => AllowOrigin::Nothing,
+            vary_names: vary_names.clone(),
         }
     }
 }
 
 impl Methods {
     #[inline]
-    pub(crate) fn contains(&self, method: &HeaderValue) -> bool {
+    pub(crate) fn contain(&self, method: &HeaderValue) -> bool {
         match self {
             Self::Mirrored => names::is_token(method.as_bytes()),
             Self::Listed { names, .. } => names.iter().any(|name| **name == *method.as_bytes()),
@@ -182,7 +206,7 @@ impl Methods {
 
 impl Headers {
     #[inline]
-    fn refuses(&self, asked: AskedHeaders<'_>) -> bool {
+    fn refuse(&self, asked: AskedHeaders<'_>) -> bool {
         match self {
             Self::Any => false,
             Self::Listed { names, .. } => match asked {
@@ -194,110 +218,12 @@ impl Headers {
             },
         }
     }
-}
 
-/// Several lines as the one list that they are (RFC 9110, section 5.3; difference D1).
-#[cold]
-fn joined(fields: &HeaderMap) -> Option<HeaderValue> {
-    let lines = || fields.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
-    // To the byte: with room to spare the value's memory would be allocated again.
-    let length = lines().map(|line| line.len() + 2).sum::<usize>();
-    let mut list = Vec::with_capacity(length.saturating_sub(2));
-    for (index, line) in lines().enumerate() {
-        if index > 0 {
-            list.extend_from_slice(b", ");
-        }
-        list.extend_from_slice(line.as_bytes());
-    }
-    // Joined of what were values, so it is one.
-    HeaderValue::from_maybe_shared(bytes::Bytes::from(list)).ok()
-}
-
-/// A preflight decided, and what of the request its answer repeats.
-#[derive(Debug)]
-pub(crate) struct Preflight {
-    refusal: Refusal,
-    status: StatusCode,
-    allow_origin: AllowOrigin,
-    method: Option<HeaderValue>,
-    headers: Option<HeaderValue>,
-    private_network: bool,
-}
-
-impl Preflight {
-    #[inline]
-    pub(crate) fn new(rules: &Rules, asked: &PreflightRequest<'_>, refusal: Refusal) -> Self {
-        Self {
-            refusal,
-            status: rules.status(refusal, asked.method),
-            allow_origin: rules.allow_origin(asked.origin, !refusal.origin()),
-            method: match rules.methods {
-                Methods::Mirrored if !refusal.method() => Some(asked.method.clone()),
-                _ => None,
-            },
-            headers: match (&rules.headers, asked.headers) {
-                (Headers::Listed { .. }, _) | (Headers::Any, AskedHeaders::None) => None,
-                (Headers::Any, AskedHeaders::One(line)) => Some(line.clone()),
-                (Headers::Any, AskedHeaders::Several(fields)) => joined(fields),
-            },
-            private_network: asked.private_network && rules.private_network,
+    /// Whether one asked name is allowed.
+    pub(crate) fn contain(&self, name: &[u8]) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Listed { names, .. } => names.contains(name),
         }
     }
-
-    /// Writes the answer over the request's own fields: their memory is there already, and a server
-    /// that keeps the map for its next request gets it back.
-    #[inline]
-    pub(crate) fn write(mut self, rules: &Rules, fields: &mut HeaderMap) -> Answer {
-        fields.clear();
-        // The map is empty and no name comes twice: appending is the cheapest way in.
-        let mut set = |name, value| {
-            let _ = fields.try_append(name, value);
-        };
-        set(VARY, PREFLIGHT_VARY);
-        if let Some(origin) = self.allow_origin.take() {
-            set(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        }
-        let methods = match &rules.methods {
-            Methods::Mirrored => self.method,
-            Methods::Listed { value, .. } => Some(value.clone()),
-        };
-        if let Some(methods) = methods {
-            set(ACCESS_CONTROL_ALLOW_METHODS, methods);
-        }
-        if let Some(seconds) = &rules.max_age {
-            set(ACCESS_CONTROL_MAX_AGE, seconds.clone());
-        }
-        let names = match &rules.headers {
-            Headers::Any => self.headers,
-            Headers::Listed { value, .. } => Some(value.clone()),
-        };
-        if let Some(names) = names {
-            set(ACCESS_CONTROL_ALLOW_HEADERS, names);
-        }
-        if rules.credentials {
-            set(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
-        }
-        if self.private_network {
-            set(ALLOW_PRIVATE_NETWORK, TRUE);
-        }
-        // RFC 9110, sections 15.3.5 and 15.3.6: a 204 and a 205 have no content.
-        let text = match self.status {
-            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => "",
-            _ => {
-                set(CONTENT_TYPE, TEXT);
-                self.refusal.text()
-            }
-        };
-        Answer { status: self.status, refusal: self.refusal, text }
-    }
-}
-
-/// The 403 of `enforce_origin`, written over the request's own fields.
-#[cold]
-pub(crate) fn forbid(fields: &mut HeaderMap) -> Answer {
-    fields.clear();
-    fields.insert(VARY, ENFORCED_VARY);
-    fields.insert(CONTENT_TYPE, TEXT);
-    let refusal = Refusal::ORIGIN;
-    Answer { status: StatusCode::FORBIDDEN, refusal, text: refusal.text() }
 }

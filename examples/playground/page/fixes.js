@@ -78,7 +78,7 @@ function insteadOf({ setting, value, risk }, own) {
     why: "For cookies: name the origins that may.",
     changes: [remove(setting, value), add("allow_origins", own), ask("origin", own)],
   };
-  if (risk !== "AnyOriginWithCredentials") return [listed];
+  if (risk !== "AnyOrigin") return [listed];
   const bearer = {
     code: `.allow_headers(["authorization"]), without .allow_credentials(true)`,
     why: "For a Bearer token: the script sends it, no cookie is needed.",

@@ -197,7 +197,7 @@ export const GROUPS = [
         {
           allow_origins: ["*"],
           allow_credentials: true,
-          tolerate: ["AnyOriginWithCredentials"],
+          tolerate: ["AnyOrigin"],
         },
         { origin: neighbour, credentials: true },
       ),

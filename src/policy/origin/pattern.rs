@@ -6,7 +6,7 @@ use super::syntax::{Class, port_number};
 
 /// `https://*.example.com`, `http://localhost:*`, `https://*.example.com:*`.
 ///
-/// What it takes is well-formed without being parsed: the fixed parts are, by validation, and the
+/// What it matches is well-formed without being parsed: the fixed parts are, by validation, and the
 /// rest is checked here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OriginPattern {
@@ -52,7 +52,14 @@ impl OriginPattern {
         }
     }
 
-    /// What every origin that it takes ends with; before an any-port's port.
+    /// Whether it matches the subdomains of a host, so that the host itself is missing.
+    pub(crate) fn is_below(&self, scheme: &str, host: &str) -> bool {
+        self.subdomains
+            && self.scheme.strip_suffix("://") == Some(scheme)
+            && self.host.strip_prefix('.') == Some(host)
+    }
+
+    /// What every origin that it matches ends with; before an any-port's port.
     pub(crate) fn tail(&self) -> &str {
         &self.host
     }

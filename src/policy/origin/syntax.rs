@@ -1,15 +1,23 @@
 //! What a well-formed origin is: the one grammar for requests, configuration and patterns.
 
+use std::fmt;
+
 /// `scheme "://" host [ ":" port ]`, at its longest. No longer value is looked at.
 pub(crate) const MAX_LENGTH: usize = MAX_SCHEME + 3 + MAX_HOST + 6;
 pub(crate) const MAX_SCHEME: usize = 64;
 /// A domain of 253 bytes and the trailing dot that browsers send.
 pub(crate) const MAX_HOST: usize = 254;
 
+/// The origin of pages that Electron, or Chromium with `--allow-file-access-from-files`, reads from
+/// files (difference D13).
+pub(crate) const FILE: &str = "file://";
+
 /// A serialized origin (Fetch, "`Origin` header"), borrowed from the text it was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin<'a> {
     Null,
+    /// `file://` alone.
+    File,
     Tuple(Tuple<'a>),
 }
 
@@ -29,8 +37,10 @@ impl<'a> Origin<'a> {
         }
         // Cheaper than a check of its own: what the grammar takes is ASCII, and so text.
         let text = std::str::from_utf8(value).ok()?;
-        if text == "null" {
-            return Some(Self::Null);
+        match text {
+            "null" => return Some(Self::Null),
+            FILE => return Some(Self::File),
+            _ => {}
         }
         let colon = value.iter().position(|byte| *byte == b':')?;
         let (scheme, rest) = text.split_at(colon);
@@ -53,6 +63,14 @@ impl Tuple<'_> {
     /// The port, or the scheme's own.
     pub(crate) fn effective_port(self) -> Option<u16> {
         self.port.or(default_port(self.scheme))
+    }
+}
+
+impl fmt::Display for Tuple<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, host, port } = self;
+        write!(f, "{scheme}://{host}")?;
+        port.map_or(Ok(()), |port| write!(f, ":{port}"))
     }
 }
 

@@ -38,7 +38,7 @@ pub fn cases() -> Vec<Case> {
                 CorsLayer::new()
                     .allow_origins(["null"])
                     .allow_credentials(true)
-                    .tolerate(Risk::NullOriginWithCredentials)
+                    .tolerate(Risk::NullOrigin)
             })
             .page(r#"sandboxed("attempt(api + '/echo', include)")"#)
             .gives("200 GET"),

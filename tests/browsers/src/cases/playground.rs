@@ -57,7 +57,7 @@ pub fn cases() -> Vec<Case> {
             "playground/wildcard-credentials",
             "a wrong policy is shown as its developer sees it",
             Warn,
-            "tolerate(Risk::AnyOriginWithCredentials)",
+            "tolerate(Risk::AnyOrigin)",
             true,
         ),
         situation(

@@ -1,6 +1,6 @@
-//! Origins that nobody owns: whoever takes one of them takes any origin.
+//! Origins that nobody owns: what matches one of them matches any.
 
-/// Schemes that are asked for. The last is no real one: it finds what takes every scheme.
+/// Schemes that are asked for. The last is no real one: it finds what matches every scheme.
 const SCHEMES: [&str; 3] = ["https", "http", "x-nobody-owns-this"];
 
 /// Top-level domains and suffixes under which anybody can register.
@@ -9,15 +9,15 @@ const SUFFIXES: [&str; 16] = [
     "co.uk", "com.au",
 ];
 
-/// Labels of several shapes, for an expression that takes only some characters.
+/// Labels of several shapes, for an expression that matches only some characters.
 const LABELS: [&str; 4] = ["nobodyownsthis", "nobody-owns-this-7f3a", "qzx", "www.nobodyownsthis"];
 
 const PORTS: [&str; 2] = ["", ":8443"];
 
-/// The first origin that nobody owns and `takes` takes all the same.
+/// The first origin that nobody owns and `matches` accepts.
 ///
-/// A policy for a suffix of the operator's own takes none of them; `https://.*\.com` takes one.
-pub(crate) fn stranger_taken(takes: impl Fn(&str) -> bool) -> Option<String> {
+/// A policy for a suffix of the operator's own matches none of them; `https://.*\.com` matches one.
+pub(crate) fn stranger_matched(matches: &dyn Fn(&str) -> bool) -> Option<String> {
     let origins = SCHEMES.into_iter().flat_map(|scheme| {
         SUFFIXES.into_iter().flat_map(move |suffix| {
             LABELS.into_iter().flat_map(move |label| {
@@ -26,5 +26,5 @@ pub(crate) fn stranger_taken(takes: impl Fn(&str) -> bool) -> Option<String> {
         })
     });
     let addresses = ["https://203.0.113.77", "http://203.0.113.77:8080"].map(str::to_owned);
-    origins.chain(addresses).find(|origin| takes(origin))
+    origins.chain(addresses).find(|origin| matches(origin))
 }

@@ -1,4 +1,4 @@
-//! `AsyncPerRequestLayer`: the policy is awaited, then the inner service is called.
+//! Layers whose policy is chosen for each request, at once or awaited.
 
 use std::{
     fmt,
@@ -16,10 +16,85 @@ use tower_service::Service;
 
 use crate::{
     body::ResponseBody,
-    future::{self as response, ResponseFuture},
-    policy::{CorsPolicy, decision::Choice},
-    source::{decide_chosen, vary_also},
+    cors_policy::CorsPolicy,
+    future::ResponseFuture,
+    policy::vary::VaryNames,
+    service::{Chooser, Cors, Source, decide_chosen},
 };
+
+/// A layer whose policy a closure picks for each request, by path, host or tenant.
+///
+/// The closure is asked exactly once for each request, before anything else happens to it; `None`
+/// leaves the request alone: neither answered nor decorated. Build policies beforehand and keep
+/// them: picking one is a clone, which costs one reference count. To replace policies while requests
+/// run, let the closure load them from a `tokio::sync::watch` or an `ArcSwap`.
+///
+/// A preflight carries no header that a page's script sets, only its name: a tenant header of your own
+/// cannot choose the policy of preflights, a host or path can.
+///
+/// A panic of the closure is a panic of the request's task, as one of a handler is; no policy is
+/// harmed.
+///
+/// ```
+/// use tower_cors::{Any, CorsLayer, PerRequestLayer};
+///
+/// let public = CorsLayer::new().allow_origins(Any).build()?;
+/// let private = CorsLayer::new()
+///     .allow_origins(["https://app.example.com"])
+///     .allow_credentials(true)
+///     .build()?;
+/// let layer = PerRequestLayer::new(move |head| match head.uri.path() {
+///     "/health" => None,
+///     path if path.starts_with("/public/") => Some(public.clone()),
+///     _ => Some(private.clone()),
+/// });
+/// # let _: PerRequestLayer = layer;
+/// # Ok::<(), tower_cors::ConfigError>(())
+/// ```
+///
+/// # Clone
+///
+/// A clone shares the closure and costs one reference count.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PerRequestLayer(Arc<Chooser>);
+
+impl PerRequestLayer {
+    /// A layer that asks `choose` for the policy of each request.
+    pub fn new(choose: impl Fn(&Parts) -> Option<CorsPolicy> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Chooser { choose: Arc::new(choose), vary_names: None }))
+    }
+
+    /// Names the request headers that the closure reads beside Origin, for `Vary`. Default: none.
+    ///
+    /// They are added to every response, preflights and requests left alone included, since the
+    /// choice depends on them (RFC 9110, section 12.5.5). Each further call adds.
+    ///
+    /// ```
+    /// use http::header;
+    /// use tower_cors::PerRequestLayer;
+    ///
+    /// let layer = PerRequestLayer::new(|head| {
+    ///     let _tenant = head.headers.get("x-tenant");
+    ///     None
+    /// })
+    /// .vary([header::HeaderName::from_static("x-tenant")]);
+    /// # let _: PerRequestLayer = layer;
+    /// ```
+    pub fn vary(self, names: impl IntoIterator<Item = HeaderName>) -> Self {
+        let mut chooser = Arc::unwrap_or_clone(self.0);
+        add_names(&mut chooser.vary_names, names);
+        Self(Arc::new(chooser))
+    }
+}
+
+impl<S> Layer<S> for PerRequestLayer {
+    type Service = Cors<S>;
+
+    fn layer(&self, inner: S) -> Cors<S> {
+        Cors { inner, source: Source::Chosen(self.0.clone()) }
+    }
+}
 
 /// A layer whose policy is awaited for each request: looked up in a database, asked of a service.
 ///
@@ -49,40 +124,43 @@ use crate::{
 /// A clone shares the closure and costs one reference count.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct AsyncPerRequestLayer(Arc<Await>);
+pub struct AsyncPerRequestLayer(Arc<AsyncChooser>);
 
 /// A boxed future: the price of awaiting, paid on this path alone.
 type Awaiting = Pin<Box<dyn Future<Output = Option<CorsPolicy>> + Send>>;
 
 #[derive(Clone)]
-struct Await {
-    pick: Arc<dyn Fn(&Parts) -> Awaiting + Send + Sync>,
-    vary: Choice,
+struct AsyncChooser {
+    choose: Arc<dyn Fn(&Parts) -> Awaiting + Send + Sync>,
+    vary_names: VaryNames,
 }
 
-impl fmt::Debug for Await {
+impl fmt::Debug for AsyncChooser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Await").field("pick", &"<fn>").field("vary", &self.vary).finish()
+        f.debug_struct("AsyncChooser")
+            .field("choose", &"<fn>")
+            .field("vary_names", &self.vary_names)
+            .finish()
     }
 }
 
 impl AsyncPerRequestLayer {
-    /// A layer that awaits what `pick` gives for each request.
-    pub fn new<F, Fut>(pick: F) -> Self
+    /// A layer that awaits what `choose` gives for each request.
+    pub fn new<F, Fut>(choose: F) -> Self
     where
         F: Fn(&Parts) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Option<CorsPolicy>> + Send + 'static,
     {
-        let pick = Arc::new(move |head: &Parts| Box::pin(pick(head)) as Awaiting);
-        Self(Arc::new(Await { pick, vary: None }))
+        let choose = Arc::new(move |head: &Parts| Box::pin(choose(head)) as Awaiting);
+        Self(Arc::new(AsyncChooser { choose, vary_names: None }))
     }
 
     /// Names the request headers that the closure reads beside Origin, for `Vary`, as
     /// [`PerRequestLayer::vary`](crate::PerRequestLayer::vary) does. Default: none.
     pub fn vary(self, names: impl IntoIterator<Item = HeaderName>) -> Self {
-        let mut choose = Arc::unwrap_or_clone(self.0);
-        vary_also(&mut choose.vary, names);
-        Self(Arc::new(choose))
+        let mut chooser = Arc::unwrap_or_clone(self.0);
+        add_names(&mut chooser.vary_names, names);
+        Self(Arc::new(chooser))
     }
 }
 
@@ -90,7 +168,7 @@ impl<S> Layer<S> for AsyncPerRequestLayer {
     type Service = AsyncCors<S>;
 
     fn layer(&self, inner: S) -> AsyncCors<S> {
-        AsyncCors { inner, source: self.0.clone() }
+        AsyncCors { inner, chooser: self.0.clone() }
     }
 }
 
@@ -102,7 +180,7 @@ impl<S> Layer<S> for AsyncPerRequestLayer {
 #[derive(Clone, Debug)]
 pub struct AsyncCors<S> {
     inner: S,
-    source: Arc<Await>,
+    chooser: Arc<AsyncChooser>,
 }
 
 impl<S, B, ResBody> Service<Request<B>> for AsyncCors<S>
@@ -119,14 +197,14 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (parts, body) = request.into_parts();
-        let policy = (self.source.pick)(&parts);
+        let policy = (self.chooser.choose)(&parts);
         let request = Request::from_parts(parts, body);
         // The service that was polled ready goes with the request, its clone stays.
         let clone = self.inner.clone();
         let inner = mem::replace(&mut self.inner, clone);
-        let source = self.source.clone();
+        let chooser = self.chooser.clone();
         AsyncResponseFuture {
-            kind: Kind::Choosing { policy, held: Some(Held { request, inner, source }) },
+            kind: Kind::Choosing { policy, held: Some(Held { request, inner, chooser }) },
         }
     }
 }
@@ -151,7 +229,7 @@ pin_project! {
 struct Held<S, B> {
     request: Request<B>,
     inner: S,
-    source: Arc<Await>,
+    chooser: Arc<AsyncChooser>,
 }
 
 impl<S, B, ResBody> Future for AsyncResponseFuture<S, B, S::Future>
@@ -166,19 +244,11 @@ where
             match kind.as_mut().project() {
                 KindProjection::Choosing { policy, held } => {
                     let policy = ready!(policy.as_mut().poll(cx));
-                    let Held { mut request, mut inner, source } =
+                    let Held { mut request, mut inner, chooser } =
                         held.take().expect("held until the policy is there, which is once");
-                    let chosen = policy.as_ref();
-                    let future = match decide_chosen(chosen, &source.vary, &mut request) {
-                        Ok(decoration) => {
-                            response::Kind::Actual { future: inner.call(request), decoration }
-                        }
-                        Err(answer) => response::Kind::Answered {
-                            headers: mem::take(request.headers_mut()),
-                            answer,
-                        },
-                    };
-                    let future = ResponseFuture { kind: future };
+                    let decision =
+                        decide_chosen(policy.as_ref(), &chooser.vary_names, &mut request);
+                    let future = ResponseFuture::new(decision, &mut inner, request);
                     kind.set(Kind::Responding { future });
                 }
                 KindProjection::Responding { future } => return future.poll(cx),
@@ -195,4 +265,9 @@ impl<S, B, F> fmt::Debug for AsyncResponseFuture<S, B, F> {
         };
         f.debug_struct("AsyncResponseFuture").field("state", &state).finish()
     }
+}
+
+/// Adds to the names of Vary.
+fn add_names(known: &mut VaryNames, names: impl IntoIterator<Item = HeaderName>) {
+    *known = Some(known.iter().flat_map(|known| known.iter().cloned()).chain(names).collect());
 }

@@ -1,0 +1,169 @@
+//! `CorsPolicy`: the rules, with the settings they were made of and what is said of those.
+
+use std::{fmt, sync::Arc};
+
+use http::{HeaderMap, HeaderValue, header::ACCESS_CONTROL_REQUEST_HEADERS, request::Parts};
+
+use crate::{
+    diagnostic::{ConfigError, Diagnostic},
+    explain::{self, Explanation},
+    policy::{
+        refusal::Refusal,
+        request::{AskedHeaders, OriginField, PreflightRequest, RequestOrigin},
+        rules::{Grant, Rules},
+    },
+    settings::{Settings, compile, config::CorsConfig},
+};
+
+/// A validated, immutable CORS policy.
+///
+/// [`CorsLayer::build`](crate::CorsLayer::build) makes one; [`CorsLayer::from`](crate::CorsLayer)
+/// takes it back, to serve it as it is or to edit it further. Per-request layers choose among
+/// policies.
+///
+/// # Clone
+///
+/// A clone shares the policy and costs one reference count.
+///
+/// ```
+/// use tower_cors::CorsLayer;
+///
+/// let policy = CorsLayer::new()
+///     .allow_origins(["https://*.example.com"])
+///     .allow_headers(["x-token"])
+///     .build()?;
+/// assert!(policy.allows_origin("https://app.example.com"));
+/// assert!(policy.check("https://app.example.com", "GET", &["X-Token"]).is_ok());
+/// # Ok::<(), tower_cors::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct CorsPolicy(Arc<Inner>);
+
+struct Inner {
+    settings: Arc<Settings>,
+    rules: Rules,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl CorsPolicy {
+    pub(crate) fn compile(settings: Arc<Settings>) -> Result<Self, ConfigError> {
+        let (rules, diagnostics) = compile(&settings)?;
+        Ok(Self(Arc::new(Inner { settings, rules, diagnostics })))
+    }
+
+    pub(crate) fn settings(&self) -> &Arc<Settings> {
+        &self.0.settings
+    }
+
+    #[inline]
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    /// What the policy was built from; predicates are the one thing it does not show.
+    #[must_use]
+    pub fn config(&self) -> &CorsConfig {
+        &self.0.settings.config
+    }
+
+    /// What is said of the settings: warnings and notes, in the order of the settings.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.0.diagnostics
+    }
+
+    /// Whether pages of an origin may read responses.
+    #[must_use]
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        HeaderValue::from_str(origin).is_ok_and(|origin| {
+            let origin = RequestOrigin::from(OriginField::One(&origin));
+            self.rules().grant(&origin) != Grant::Nothing
+        })
+    }
+
+    /// Whether a preflight with this origin, method and list of headers would pass: for a team's
+    /// own tests.
+    ///
+    /// Each item of `headers` is read as one `Access-Control-Request-Headers` line.
+    ///
+    /// # Errors
+    ///
+    /// The [`Refusal`] that the response would carry.
+    pub fn check(&self, origin: &str, method: &str, headers: &[&str]) -> Result<(), Refusal> {
+        let mut map = HeaderMap::new();
+        // What is no header value cannot be asked for, so it is not allowed either.
+        let mut malformed = Refusal::NOTHING;
+        for line in headers {
+            // More lines than a map holds could not be sent.
+            let is_sent = HeaderValue::from_str(line)
+                .is_ok_and(|line| map.try_append(ACCESS_CONTROL_REQUEST_HEADERS, line).is_ok());
+            malformed = malformed.and(Refusal::HEADERS.when(!is_sent));
+        }
+        let origin = HeaderValue::from_str(origin);
+        let method = HeaderValue::from_str(method);
+        malformed = malformed
+            .and(Refusal::ORIGIN.when(origin.is_err()))
+            .and(Refusal::METHOD.when(method.is_err()));
+        let nothing = HeaderValue::from_static("");
+        let preflight = self.rules().preflight(PreflightRequest {
+            origin: OriginField::One(origin.as_ref().unwrap_or(&nothing)).into(),
+            method: method.as_ref().unwrap_or(&nothing),
+            headers: AskedHeaders::Several(&map),
+            private_network: false,
+        });
+        preflight.refusal.and(malformed).into_result()
+    }
+
+    /// Why a request is allowed or refused, what the browser will do, and what would allow it.
+    ///
+    /// A `Cookie` in the head means that the page asked for credentials. It takes its time (it may
+    /// scan the whole configuration): for a terminal, a test or a support page, not for every
+    /// request. What it reads and prints of a request is bounded.
+    #[must_use]
+    pub fn explain(&self, head: &Parts) -> Explanation {
+        explain::explain(self, head.into(), head.headers.contains_key(http::header::COOKIE))
+    }
+
+    /// As [`explain`](Self::explain), for a page that asks with credentials (`credentials:
+    /// "include"`), which no preflight shows.
+    #[must_use]
+    pub fn explain_with_credentials(&self, head: &Parts) -> Explanation {
+        explain::explain(self, head.into(), true)
+    }
+
+    /// Decorates a response that was made outside the service: by a load shedder, a server's own
+    /// error page, a handler of errors.
+    ///
+    /// Sets and replaces the same headers as the layer does on actual responses. Keep the request's
+    /// headers, or its Origin alone in a map, until the response is there. Preflights need no such
+    /// help: the layer answers them before anything can fail.
+    ///
+    /// ```
+    /// use http::{HeaderMap, HeaderValue, header};
+    /// use tower_cors::CorsLayer;
+    ///
+    /// let policy = CorsLayer::new().allow_origins(["https://app.example.com"]).build()?;
+    /// let mut request = HeaderMap::new();
+    /// request.insert(header::ORIGIN, HeaderValue::from_static("https://app.example.com"));
+    ///
+    /// let mut response = HeaderMap::new();
+    /// policy.decorate(&request, &mut response);
+    /// assert_eq!(response[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://app.example.com");
+    /// assert_eq!(response[header::VARY], "Origin");
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
+    pub fn decorate(&self, request: &HeaderMap, response: &mut HeaderMap) {
+        let rules = self.rules();
+        rules.decoration(rules.actual_grant(&RequestOrigin::read(request)), &None).apply(response);
+    }
+}
+
+/// Prints the settings, predicates as `<fn>`.
+impl fmt::Debug for CorsPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CorsPolicy")
+            .field("config", self.config())
+            .field("predicates", &self.0.settings.predicates)
+            .finish()
+    }
+}

@@ -1,0 +1,91 @@
+//! `Decoration`: what an actual response is to carry, ready to be written into its headers.
+
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{
+        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN,
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+    },
+};
+
+use super::{
+    TRUE,
+    vary::{self, Varies, VaryNames},
+};
+
+/// How many names a `HeaderMap` takes: from here on `try_insert` refuses even to replace.
+const FULL: usize = 24_576;
+
+/// What an actual response is to carry.
+#[derive(Debug)]
+pub(crate) struct Decoration {
+    /// `None` grants nothing, and then neither of the next two is sent (difference D2).
+    pub(crate) allow_origin: Option<HeaderValue>,
+    pub(crate) credentials: bool,
+    pub(crate) expose: Option<HeaderValue>,
+    pub(crate) varies: Varies,
+    pub(crate) vary_names: VaryNames,
+}
+
+impl Decoration {
+    /// Leaves a response as it came.
+    pub(crate) const NONE: Self = Self {
+        allow_origin: None,
+        credentials: false,
+        expose: None,
+        varies: Varies::Not,
+        vary_names: None,
+    };
+
+    /// Replaces what it sets, all lines of it, and leaves the rest. It is applied once: its values
+    /// move into the response.
+    #[inline]
+    pub(crate) fn apply(&mut self, headers: &mut HeaderMap) {
+        // Four names at most are added, so a map with room for them takes them all.
+        if headers.keys_len() >= FULL - 4 {
+            self.remove_replaced(headers);
+        }
+        if let Some(origin) = self.allow_origin.take() {
+            self.grant(origin, headers);
+        }
+        self.varies.write(headers);
+        vary::on_names(headers, &self.vary_names);
+    }
+
+    #[inline]
+    fn grant(&mut self, origin: HeaderValue, headers: &mut HeaderMap) {
+        let names = self.expose.take();
+        if self.credentials && names.is_some() {
+            // With Vary four fields: one growth of the map instead of two.
+            let _ = headers.try_reserve(4);
+        }
+        set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        if self.credentials {
+            set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+        }
+        if let Some(names) = names {
+            set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, names);
+        }
+    }
+
+    /// What the inner service granted must not stay where the map has no room for what replaces it.
+    #[cold]
+    fn remove_replaced(&self, headers: &mut HeaderMap) {
+        if self.allow_origin.is_some() {
+            headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
+            if self.credentials {
+                headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
+            }
+            if self.expose.is_some() {
+                headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
+            }
+        }
+    }
+}
+
+/// Replaces a field. A map that holds as many names as it can takes no more; the grant is then
+/// missing, and the browser refuses.
+#[inline]
+fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    let _ = headers.try_insert(name, value);
+}

@@ -1,0 +1,130 @@
+//! `Preflight`: a preflight decided, and its answer.
+
+use http::{
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    header::{
+        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS,
+        ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
+        ACCESS_CONTROL_REQUEST_HEADERS, CONTENT_TYPE, VARY,
+    },
+};
+
+use super::{
+    Answer, TEXT, TRUE,
+    refusal::Refusal,
+    request::{AskedHeaders, PreflightRequest},
+    rules::{Grant, Headers, Methods, Rules},
+};
+
+const ALLOW_PRIVATE_NETWORK: HeaderName =
+    HeaderName::from_static("access-control-allow-private-network");
+const PREFLIGHT_VARY: HeaderValue = HeaderValue::from_static(
+    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network",
+);
+
+/// What the policy says to a preflight.
+#[derive(Debug)]
+pub(crate) struct Preflight<'a> {
+    pub(crate) asked: PreflightRequest<'a>,
+    pub(crate) grant: Grant<'a>,
+    pub(crate) refusal: Refusal,
+    pub(crate) status: StatusCode,
+}
+
+/// What the answer repeats of the request; it no longer borrows from it.
+#[derive(Debug)]
+pub(crate) struct Echoes {
+    refusal: Refusal,
+    status: StatusCode,
+    allow_origin: Option<HeaderValue>,
+    method: Option<HeaderValue>,
+    headers: Option<HeaderValue>,
+    private_network: bool,
+}
+
+impl Preflight<'_> {
+    #[inline]
+    pub(crate) fn echoes(&self, rules: &Rules) -> Echoes {
+        Echoes {
+            refusal: self.refusal,
+            status: self.status,
+            allow_origin: self.grant.value(),
+            method: match rules.methods {
+                Methods::Mirrored if !self.refusal.method() => Some(self.asked.method.clone()),
+                _ => None,
+            },
+            headers: match (&rules.headers, self.asked.headers) {
+                (Headers::Listed { .. }, _) | (Headers::Any, AskedHeaders::None) => None,
+                (Headers::Any, AskedHeaders::One(line)) => Some(line.clone()),
+                (Headers::Any, AskedHeaders::Several(fields)) => joined(fields),
+            },
+            private_network: self.asked.private_network && rules.private_network,
+        }
+    }
+}
+
+impl Echoes {
+    /// Writes the answer over the request's own fields: their memory is there already, and a server
+    /// that keeps the map for its next request gets it back.
+    #[inline]
+    pub(crate) fn answer(self, rules: &Rules, mut fields: HeaderMap) -> Answer {
+        fields.clear();
+        // The map is empty and no name comes twice: appending is the cheapest way in.
+        let mut set = |name, value| {
+            let _ = fields.try_append(name, value);
+        };
+        set(VARY, PREFLIGHT_VARY);
+        if let Some(origin) = self.allow_origin {
+            set(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        }
+        let methods = match &rules.methods {
+            Methods::Mirrored => self.method,
+            Methods::Listed { value, .. } => Some(value.clone()),
+        };
+        if let Some(methods) = methods {
+            set(ACCESS_CONTROL_ALLOW_METHODS, methods);
+        }
+        if let Some(seconds) = &rules.max_age {
+            set(ACCESS_CONTROL_MAX_AGE, seconds.clone());
+        }
+        let names = match &rules.headers {
+            Headers::Any => self.headers,
+            Headers::Listed { value, .. } => Some(value.clone()),
+        };
+        if let Some(names) = names {
+            set(ACCESS_CONTROL_ALLOW_HEADERS, names);
+        }
+        if rules.credentials {
+            set(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+        }
+        if self.private_network {
+            set(ALLOW_PRIVATE_NETWORK, TRUE);
+        }
+        // RFC 9110, sections 15.3.5 and 15.3.6: a 204 and a 205 have no content.
+        let text = match self.status {
+            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => "",
+            _ => {
+                set(CONTENT_TYPE, TEXT);
+                self.refusal.text()
+            }
+        };
+        Answer { status: self.status, headers: fields, text, refusal: self.refusal }
+    }
+}
+
+/// Several lines as the one list that they are (RFC 9110, section 5.3; difference D1).
+#[cold]
+fn joined(fields: &HeaderMap) -> Option<HeaderValue> {
+    let lines = || fields.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
+    // To the byte: with room to spare the value's memory would be allocated again.
+    let length = lines().map(|line| line.len() + 2).sum::<usize>();
+    let mut list = Vec::with_capacity(length.saturating_sub(2));
+    for (index, line) in lines().enumerate() {
+        if index > 0 {
+            list.extend_from_slice(b", ");
+        }
+        list.extend_from_slice(line.as_bytes());
+    }
+    // Joined of what were values, so it is one.
+    HeaderValue::from_maybe_shared(bytes::Bytes::from(list)).ok()
+}

@@ -1,0 +1,170 @@
+//! Settings into rules: everything that is found gathered, every value rendered.
+
+use http::StatusCode;
+
+use super::{
+    Settings,
+    config::CorsConfig,
+    dangers, headers,
+    lists::{self, rendered},
+    methods,
+    origins::{self, Entry},
+    standard::LONGEST_MAX_AGE,
+};
+use crate::{
+    diagnostic::{ConfigError, Detail, Diagnostic, Kind, Setting},
+    policy::{
+        enforce::EnforceOrigin,
+        origin::{regex::OriginRegex, set::OriginSet},
+        rules::{Origins, Rules},
+    },
+};
+
+/// The rules, and what is said of settings that build: warnings and notes.
+pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), ConfigError> {
+    let config = &settings.config;
+    let mut found = Vec::new();
+    let origins = allowed_origins(settings, &mut found);
+    let rules = Rules {
+        methods: methods::compile(config, &mut found),
+        headers: headers::compile_allowed(config, &mut found),
+        credentials: config.allow_credentials,
+        private_network: config.allow_private_network,
+        expose: headers::compile_exposed(config, &mut found),
+        max_age: max_age(settings, &mut found).map(|seconds| rendered(seconds.to_string())),
+        success: preflight_status(config, &mut found),
+        browser_diagnostics: config.browser_diagnostics,
+        constant: config.constant_wildcard,
+        enforce: config.enforce_origin,
+        origins,
+    };
+    conflicts(config, &rules, &mut found);
+    ConfigError::unless_sound(&found)?;
+    Ok((rules, found))
+}
+
+fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins {
+    let config = &settings.config;
+    let items = lists::items(Setting::AllowOrigins, &config.allow_origins, found);
+    let mut any = false;
+    let (mut listed, mut patterns) = (Vec::new(), Vec::new());
+    for item in &items {
+        match origins::read(item) {
+            Ok(Entry::Any) => any = true,
+            Ok(Entry::Listed(origin)) => listed.push(origin),
+            Ok(Entry::Pattern(pattern)) => patterns.push((*item, pattern)),
+            Err(error) => found.push(error),
+        }
+        found.extend(origins::foreign_scheme(item));
+    }
+    let (expressions, union) = regexes(config, found);
+    let computed = !config.allow_origin_regex.is_empty() || !settings.predicates.is_empty();
+    if items.is_empty() && !computed {
+        found.push(Diagnostic::note(Setting::AllowOrigins, Kind::NoOrigins));
+    }
+    if any && (computed || items.iter().any(|item| *item != "*")) {
+        found.push(Diagnostic::warning(Setting::AllowOrigins, Kind::BesideAny));
+    }
+    dangers::judge(settings, any, &items, &expressions, found);
+    if any {
+        return Origins::Any;
+    }
+    let patterns = patterns.into_iter().map(|(_, pattern)| pattern).collect();
+    Origins::Set(OriginSet::new(listed, patterns, union, settings.predicates.clone()))
+}
+
+/// An expression, and the matcher of it alone.
+pub(crate) struct Expression<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) regex: OriginRegex,
+}
+
+/// Each sound expression by itself, for the dangers, and one matcher for all.
+#[cfg(feature = "regex")]
+fn regexes<'a>(
+    config: &'a CorsConfig,
+    found: &mut Vec<Diagnostic>,
+) -> (Vec<Expression<'a>>, Option<OriginRegex>) {
+    use super::regex;
+
+    let (mut expressions, mut parsed) = (Vec::new(), Vec::new());
+    for text in lists::items(Setting::AllowOriginRegex, &config.allow_origin_regex, found) {
+        match regex::parse(text).and_then(|hir| Ok((regex::compile(text, [hir.clone()])?, hir))) {
+            Ok((regex, hir)) => {
+                expressions.push(Expression { text, regex });
+                parsed.push(hir);
+            }
+            Err(error) => found.push(error),
+        }
+    }
+    if parsed.is_empty() {
+        return (expressions, None);
+    }
+    // Each passed alone; together they may still be too large.
+    let union = regex::compile(&config.allow_origin_regex.join("|"), parsed);
+    (expressions, union.map_err(|error| found.push(error)).ok())
+}
+
+#[cfg(not(feature = "regex"))]
+fn regexes<'a>(
+    config: &'a CorsConfig,
+    found: &mut Vec<Diagnostic>,
+) -> (Vec<Expression<'a>>, Option<OriginRegex>) {
+    let setting = Setting::AllowOriginRegex;
+    for text in lists::items(setting, &config.allow_origin_regex, found) {
+        found.push(Diagnostic::error(setting, Kind::RegexWithoutFeature).of(text));
+    }
+    (Vec::new(), None)
+}
+
+fn preflight_status(config: &CorsConfig, found: &mut Vec<Diagnostic>) -> StatusCode {
+    match StatusCode::from_u16(config.preflight_status) {
+        Ok(status) if status.is_success() => status,
+        _ => {
+            let error = Diagnostic::error(Setting::PreflightStatus, Kind::PreflightStatus);
+            found.push(error.of(config.preflight_status.to_string()));
+            StatusCode::OK
+        }
+    }
+}
+
+fn max_age(settings: &Settings, found: &mut Vec<Diagnostic>) -> Option<u64> {
+    let max_age = settings.config.max_age;
+    if let Some(fraction) = settings.fractional_max_age {
+        let seconds = fraction.as_secs().saturating_add(1);
+        let error = Diagnostic::error(Setting::MaxAge, Kind::FractionalMaxAge);
+        let suggestion = Some(format!("Duration::from_secs({seconds})"));
+        found.push(error.of(format!("{fraction:?}")).suggest(suggestion));
+    }
+    if let Some(seconds) = max_age.filter(|seconds| *seconds > LONGEST_MAX_AGE) {
+        found.push(Diagnostic::note(Setting::MaxAge, Kind::LongMaxAge).of(seconds.to_string()));
+    }
+    max_age
+}
+
+/// Settings that cannot stand beside each other, or have no effect there.
+fn conflicts(config: &CorsConfig, rules: &Rules, found: &mut Vec<Diagnostic>) {
+    let any = matches!(rules.origins, Origins::Any);
+    let enforces = config.enforce_origin != EnforceOrigin::Nothing;
+    if enforces && any {
+        found.push(Diagnostic::note(Setting::EnforceOrigin, Kind::NothingToEnforce));
+    }
+    let obstacles = [
+        (!any, Setting::AllowOrigins),
+        (config.allow_credentials, Setting::AllowCredentials),
+        (enforces, Setting::EnforceOrigin),
+    ];
+    for (stands, setting) in obstacles {
+        if config.constant_wildcard && stands {
+            let error = Diagnostic::error(Setting::ConstantWildcard, Kind::Conflict);
+            found.push(error.of("true").with(Detail::Setting(setting)));
+        }
+    }
+    // A `POST` with one of these headers asks for leave first, and then POST must be listed.
+    if config.allow_methods == ["GET"]
+        && !config.mirror_methods
+        && config.allow_headers.iter().any(|name| name.trim().eq_ignore_ascii_case("content-type"))
+    {
+        found.push(Diagnostic::warning(Setting::AllowMethods, Kind::OnlyGet));
+    }
+}

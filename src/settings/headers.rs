@@ -1,0 +1,139 @@
+//! `allow_headers` and `expose_headers` into rules.
+
+use http::HeaderValue;
+
+use super::{
+    config::CorsConfig,
+    lists::{self, rendered},
+    names, nearest,
+    standard::{
+        FORBIDDEN_REQUEST_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS, SAFELISTED_HEADERS,
+        SAFELISTED_RESPONSE_HEADERS, UNREADABLE_HEADERS, has,
+    },
+};
+use crate::{
+    diagnostic::{Detail, Diagnostic, Kind, Setting},
+    policy::{names::AllowedNames, rules::Headers},
+};
+
+pub(crate) fn compile_allowed(config: &CorsConfig, found: &mut Vec<Diagnostic>) -> Headers {
+    let setting = Setting::AllowHeaders;
+    let items = lists::items(setting, &config.allow_headers, found);
+    found.extend(items.iter().filter_map(|name| request_header_problem(name)));
+    if items.contains(&"*") {
+        if items.iter().any(|name| *name != "*") {
+            found.push(Diagnostic::note(setting, Kind::BesideAny));
+        }
+        return Headers::Any;
+    }
+    let mut names: Vec<&str> = SAFELISTED_HEADERS.into_iter().chain(items).collect();
+    names.sort_unstable();
+    names.dedup();
+    Headers::Listed { value: rendered(names.join(", ")), names: AllowedNames::new(names) }
+}
+
+pub(crate) fn compile_exposed(
+    config: &CorsConfig,
+    found: &mut Vec<Diagnostic>,
+) -> Option<HeaderValue> {
+    let setting = Setting::ExposeHeaders;
+    let items = lists::items(setting, &config.expose_headers, found);
+    found.extend(items.iter().filter_map(|name| response_header_problem(name)));
+    if items.contains(&"*") {
+        if config.allow_credentials {
+            found.push(Diagnostic::error(setting, Kind::ExposedWildcard).of("*"));
+        }
+        if items.iter().any(|name| *name != "*") {
+            found.push(Diagnostic::note(setting, Kind::BesideAny));
+        }
+    }
+    (!items.is_empty()).then(|| rendered(items.join(", ")))
+}
+
+/// What is wrong with an item of `allow_headers`, or was probably not intended.
+pub(crate) fn request_header_problem(name: &str) -> Option<Diagnostic> {
+    let setting = Setting::AllowHeaders;
+    let lower = name.to_ascii_lowercase();
+    malformed(setting, name).or_else(|| {
+        if is_forbidden(&lower) {
+            Some(Diagnostic::note(setting, Kind::ForbiddenRequestHeader).of(name))
+        } else if is_of_responses(&lower) {
+            Some(Diagnostic::warning(setting, Kind::OtherDirection).of(name))
+        } else {
+            probable_typo(setting, name, REQUEST_HEADERS)
+        }
+    })
+}
+
+/// What is wrong with an item of `expose_headers`, or was probably not intended.
+fn response_header_problem(name: &str) -> Option<Diagnostic> {
+    let setting = Setting::ExposeHeaders;
+    let lower = name.to_ascii_lowercase();
+    malformed(setting, name).or_else(|| {
+        if UNREADABLE_HEADERS.contains(&&*lower) {
+            Some(Diagnostic::note(setting, Kind::NeverReadable).of(name))
+        } else if has(SAFELISTED_RESPONSE_HEADERS, name) {
+            Some(Diagnostic::note(setting, Kind::AlwaysExposed).of(name))
+        } else if is_of_requests(&lower) {
+            Some(Diagnostic::warning(setting, Kind::OtherDirection).of(name))
+        } else {
+            probable_typo(setting, name, RESPONSE_HEADERS)
+        }
+    })
+}
+
+fn malformed(setting: Setting, name: &str) -> Option<Diagnostic> {
+    let problem = names::problem(name)?;
+    Some(
+        Diagnostic::error(setting, problem.kind)
+            .of(name)
+            .suggest(problem.meant)
+            .with(Detail::Items(problem.items)),
+    )
+}
+
+/// Fetch, "forbidden request-header".
+fn is_forbidden(lower: &str) -> bool {
+    has(FORBIDDEN_REQUEST_HEADERS, lower)
+        || lower.starts_with("proxy-")
+        || lower.starts_with("sec-")
+}
+
+/// A header that only responses have.
+fn is_of_responses(lower: &str) -> bool {
+    lower.starts_with("access-control-allow-")
+        || ["access-control-expose-headers", "access-control-max-age"].contains(&lower)
+        || has(RESPONSE_HEADERS, lower) && !has(REQUEST_HEADERS, lower)
+}
+
+/// A header that only requests have.
+fn is_of_requests(lower: &str) -> bool {
+    has(FORBIDDEN_REQUEST_HEADERS, lower) && !BOTH_WAYS.contains(&lower)
+        || has(REQUEST_HEADERS, lower) && !has(RESPONSE_HEADERS, lower)
+}
+
+/// Forbidden for scripts to send, and of responses too.
+const BOTH_WAYS: [&str; 8] = [
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "set-cookie",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// A name that works to the letter, where a well-known one was probably meant.
+fn probable_typo(setting: Setting, name: &str, known: &'static str) -> Option<Diagnostic> {
+    let meant = if names::means_any(name) {
+        "*"
+    } else {
+        // Short names differ by a letter on purpose.
+        if name.len() < 6 || has(known, name) {
+            return None;
+        }
+        nearest::word(name, known.split(' '))?
+    };
+    Some(Diagnostic::warning(setting, Kind::ProbableTypo).of(name).suggest(Some(meant.to_owned())))
+}

@@ -1,0 +1,50 @@
+//! What all lists have in common: blanks, empty items, duplicates, values of headers.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use super::standard::{ALL_METHODS_VALUE, SAFELISTED_HEADERS_VALUE};
+use crate::diagnostic::{Diagnostic, Kind, Setting};
+
+/// The items without blanks around them; empty ones are ignored (difference D15).
+pub(crate) fn items<'a>(
+    setting: Setting,
+    list: &'a [String],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<&'a str> {
+    let (mut seen, mut noted) = (HashSet::new(), HashSet::new());
+    let mut items = Vec::new();
+    for item in list {
+        let trimmed = item.trim();
+        if trimmed.is_empty() {
+            found.push(Diagnostic::note(setting, Kind::EmptyItem).of(item));
+            continue;
+        }
+        if trimmed != item {
+            found.push(Diagnostic::note(setting, Kind::Blanks).of(item));
+        }
+        if !seen.insert(trimmed) && noted.insert(trimmed) {
+            found.push(Diagnostic::note(setting, Kind::Duplicate).of(trimmed));
+        }
+        items.push(trimmed);
+    }
+    items
+}
+
+/// A configured text as the value of a header. It was checked before; what is malformed is an error
+/// already.
+pub(crate) fn rendered(text: String) -> HeaderValue {
+    // The defaults need no reference count.
+    let defaults = ["GET", "600", SAFELISTED_HEADERS_VALUE, ALL_METHODS_VALUE];
+    if let Some(text) = defaults.into_iter().find(|default| *default == text) {
+        return HeaderValue::from_static(text);
+    }
+    let value =
+        HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or(HeaderValue::from_static(""));
+    // The first clone of `Bytes` turns its memory into a shared one, which allocates: not in a
+    // request.
+    drop(value.clone());
+    value
+}

@@ -1,0 +1,98 @@
+//! `allow_methods` and `mirror_methods` into rules.
+
+use super::{
+    config::CorsConfig,
+    lists::{self, rendered},
+    names, nearest,
+    standard::{ALL_METHODS, FORBIDDEN_METHODS},
+};
+use crate::{
+    diagnostic::{Detail, Diagnostic, Kind, Setting},
+    policy::rules::Methods,
+};
+
+const SETTING: Setting = Setting::AllowMethods;
+
+pub(crate) fn compile(config: &CorsConfig, found: &mut Vec<Diagnostic>) -> Methods {
+    let items = lists::items(SETTING, &config.allow_methods, found);
+    found.extend(items.iter().filter_map(|method| problem(method)));
+    if config.mirror_methods {
+        if config.allow_methods != CorsConfig::default().allow_methods {
+            found.push(Diagnostic::note(SETTING, Kind::BesideMirror));
+        }
+        return Methods::Mirrored;
+    }
+    let listed: Vec<&str> = if items.contains(&"*") {
+        // Difference D6: what stands beside `*` is kept.
+        let mut all = ALL_METHODS.to_vec();
+        for method in items {
+            if method != "*" && !all.contains(&method) {
+                all.push(method);
+            }
+        }
+        all
+    } else {
+        items
+    };
+    Methods::Listed {
+        value: rendered(listed.join(", ")),
+        names: listed.iter().map(|name| name.as_bytes().into()).collect(),
+    }
+}
+
+/// What keeps a method from ever being sent, or was probably not intended.
+pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
+    let error = |kind| Diagnostic::error(SETTING, kind).of(method);
+    // A bar is a character of names, so only known methods tell.
+    let parts: Vec<_> =
+        method.split(['/', '|', ':']).map(|part| known(names::bare(part))).collect();
+    if parts.len() > 1 && parts.iter().all(Option::is_some) {
+        let items = parts.into_iter().flatten().collect();
+        return Some(error(Kind::Several).with(Detail::Items(items)));
+    }
+    if let Some(problem) = names::problem(method) {
+        let meant = problem.meant.map(|name| known(&name).unwrap_or(name));
+        let items: Vec<_> =
+            problem.items.into_iter().map(|name| known(&name).unwrap_or(name)).collect();
+        return Some(error(problem.kind).suggest(meant).with(Detail::Items(items)));
+    }
+    if let Some(upper) = known(method).filter(|upper| upper != method) {
+        return Some(error(Kind::LetterCase).suggest(Some(upper)));
+    }
+    if FORBIDDEN_METHODS.contains(&method) {
+        return Some(Diagnostic::note(SETTING, Kind::ForbiddenMethod).of(method));
+    }
+    let meant = probable(method)?;
+    Some(
+        Diagnostic::warning(SETTING, Kind::ProbableTypo).of(method).suggest(Some(meant.to_owned())),
+    )
+}
+
+/// A standard method in any letter case, as browsers must send it.
+fn known(method: &str) -> Option<String> {
+    let upper = method.to_ascii_uppercase();
+    (ALL_METHODS.contains(&&*upper) || FORBIDDEN_METHODS.contains(&&*upper)).then_some(upper)
+}
+
+/// What was probably meant by a method that HTTP has not, or hardly.
+fn probable(method: &str) -> Option<&'static str> {
+    if method == "*" || ALL_METHODS.contains(&method) {
+        return None;
+    }
+    if names::means_any(method) {
+        return Some("*");
+    }
+    // The words of databases.
+    match &*method.to_ascii_uppercase() {
+        "CREATE" | "INSERT" => return Some("POST"),
+        "READ" | "FETCH" | "RETRIEVE" => return Some("GET"),
+        "UPDATE" | "REPLACE" => return Some("PUT"),
+        "REMOVE" | "DESTROY" => return Some("DELETE"),
+        _ => {}
+    }
+    // Of three letters, or with another first letter, it may well be a method of its own.
+    let is_near = |meant: &&str| {
+        method.len() > 3 && meant.as_bytes()[..1].eq_ignore_ascii_case(&method.as_bytes()[..1])
+    };
+    nearest::word(method, ALL_METHODS).filter(is_near)
+}

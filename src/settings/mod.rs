@@ -1,0 +1,91 @@
+//! The cold wing: settings into rules, once at start-up.
+//!
+//! Each setting is judged in the file of its name; what is found is said by `diagnostic`.
+
+pub(crate) mod address;
+mod compile;
+pub(crate) mod config;
+mod dangers;
+pub(crate) mod headers;
+mod lists;
+pub(crate) mod methods;
+pub(crate) mod names;
+pub(crate) mod nearest;
+pub(crate) mod origins;
+mod probe;
+#[cfg(feature = "regex")]
+mod python;
+#[cfg(feature = "regex")]
+mod regex;
+#[cfg(feature = "serde")]
+mod serde;
+mod standard;
+
+use std::time::Duration;
+
+pub(crate) use self::compile::compile;
+use self::config::{CorsConfig, Preset};
+use crate::policy::origin::set::Predicate;
+
+/// Everything that the builder was told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) config: CorsConfig,
+    pub(crate) predicates: Vec<Predicate>,
+    /// A `max_age` with a fraction of a second; `config` has no room for it, `build()` names it.
+    pub(crate) fractional_max_age: Option<Duration>,
+    pub(crate) source: Source,
+}
+
+/// Where settings came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The builder; `allow_methods` is still FastAPI's default, which the first call replaces.
+    #[default]
+    Default,
+    /// The builder, and methods were given.
+    Builder,
+    /// A configuration.
+    Config,
+}
+
+impl From<CorsConfig> for Settings {
+    fn from(mut config: CorsConfig) -> Self {
+        let presets = std::mem::take(&mut config.preset);
+        let mut settings = Self { config, source: Source::Config, ..Self::default() };
+        presets.into_iter().for_each(|preset| settings.add_preset(preset));
+        settings
+    }
+}
+
+impl Settings {
+    pub(crate) fn add_methods(&mut self, methods: impl IntoIterator<Item: AsRef<str>>) {
+        if self.source == Source::Default {
+            self.source = Source::Builder;
+            self.config.allow_methods.clear();
+        }
+        add(&mut self.config.allow_methods, methods);
+    }
+
+    pub(crate) fn add_preset(&mut self, preset: Preset) {
+        let absent = |list: &[String], names: &'static [&'static str]| {
+            let listed: Vec<_> = list.iter().map(|name| name.to_ascii_lowercase()).collect();
+            names.iter().filter(move |name| !listed.contains(&name.to_ascii_lowercase()))
+        };
+        let listed: &[String] = match self.source {
+            Source::Default => &[],
+            Source::Builder | Source::Config => &self.config.allow_methods,
+        };
+        let methods: Vec<_> = absent(listed, preset.methods()).collect();
+        self.add_methods(methods);
+        let headers = absent(&self.config.allow_headers, preset.request_headers());
+        add(&mut self.config.allow_headers, headers);
+        let exposed = absent(&self.config.expose_headers, preset.exposed_headers());
+        add(&mut self.config.expose_headers, exposed);
+    }
+}
+
+/// Adds items to a list of the configuration.
+pub(crate) fn add(list: &mut Vec<String>, items: impl IntoIterator<Item: AsRef<str>>) {
+    list.extend(items.into_iter().map(|item| item.as_ref().to_owned()));
+}

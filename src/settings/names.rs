@@ -1,0 +1,65 @@
+//! What is wrong with the name of a method or header, and what was meant.
+
+use crate::{diagnostic::Kind, policy::names::is_token};
+
+/// What keeps a configured text from being a name.
+pub(crate) struct Problem {
+    pub(crate) kind: Kind,
+    /// The right spelling, where that is clear; itself a sound name.
+    pub(crate) meant: Option<String>,
+    /// The names in it, if there are several.
+    pub(crate) items: Vec<String>,
+}
+
+/// What keeps a text from being the name of a method or header.
+pub(crate) fn problem(text: &str) -> Option<Problem> {
+    // Some quotes are characters of names, but nobody means a name that is quoted.
+    let is_quoted = QUOTES.iter().any(|quote| text.starts_with(*quote) && text.ends_with(*quote));
+    if is_token(text.as_bytes()) && !is_quoted {
+        return None;
+    }
+    let items = items(text);
+    if items.len() > 1 {
+        return Some(Problem { kind: Kind::Several, meant: None, items });
+    }
+    let kind = if is_quoted { Kind::Quotes } else { Kind::MalformedName };
+    let meant = header_field(text).or_else(|| sound(bare(text)));
+    Some(Problem { kind, meant, items: Vec::new() })
+}
+
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
+/// Without what lists, files of environment variables and word processors put around a name.
+pub(crate) fn bare(item: &str) -> &str {
+    item.trim_matches(|c: char| {
+        c.is_whitespace()
+            || QUOTES.contains(&c)
+            || ",;[]()\u{2018}\u{2019}\u{201c}\u{201d}".contains(c)
+    })
+}
+
+fn sound(name: &str) -> Option<String> {
+    (is_token(name.as_bytes()) && !name.contains(QUOTES)).then(|| name.to_owned())
+}
+
+/// The name in `X-Token: value`.
+fn header_field(item: &str) -> Option<String> {
+    let (name, value) = item.split_once(':')?;
+    if value.starts_with("//") { None } else { sound(bare(name)) }
+}
+
+/// The names in `"GET, POST"`, `"GET POST"`, `"x-a: 1, x-b: 2"`; but not in one header with a list of
+/// values.
+fn items(text: &str) -> Vec<String> {
+    if text.contains(':') {
+        text.split([',', '\n']).filter_map(header_field).collect()
+    } else {
+        let parts = text.split(|c: char| c.is_whitespace() || ",;".contains(c));
+        parts.filter_map(|part| sound(bare(part))).collect()
+    }
+}
+
+/// `all` and `any`, which people write for `*`.
+pub(crate) fn means_any(name: &str) -> bool {
+    ["all", "any", "**"].contains(&&*name.to_ascii_lowercase())
+}

@@ -1,0 +1,408 @@
+//! One item of `allow_origins`: read, or diagnosed with its corrected spelling.
+
+use super::{
+    address::{self, Place},
+    nearest,
+};
+use crate::{
+    diagnostic::{Detail, Diagnostic, Kind, Setting},
+    policy::origin::{
+        pattern::OriginPattern,
+        syntax::{Class, FILE, default_port, host_end, is_scheme, port_number},
+    },
+};
+
+/// What an item of `allow_origins` stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    Any,
+    Listed(String),
+    Pattern(OriginPattern),
+}
+
+/// Reads an item that browsers could send to the letter, or a pattern.
+pub(crate) fn read(item: &str) -> Result<Entry, Diagnostic> {
+    match item {
+        "*" => return Ok(Entry::Any),
+        "null" | FILE => return Ok(Entry::Listed(item.to_owned())),
+        _ => {}
+    }
+    let found = |kind| Diagnostic::error(Setting::AllowOrigins, kind).of(item);
+    if let Some(kind) = other_form(item) {
+        return Err(match kind {
+            Kind::Several => found(kind).with(Detail::Items(items(item))),
+            _ => found(kind).suggest(meant(item).filter(|meant| is_sound(meant))),
+        });
+    }
+    let parts = Parts::read(item);
+    match (&parts.problems[..], parts.is_complete) {
+        ([], _) => Ok(parts.into_entry(item)),
+        ([first, ..], true) => {
+            Err(found(*first).suggest(Some(parts.text()).filter(|text| is_sound(text))))
+        }
+        // What stood in the way came last.
+        ([.., last], false) => Err(found(*last)),
+    }
+}
+
+/// Whether an item builds; what is suggested must.
+fn is_sound(item: &str) -> bool {
+    read(item).is_ok()
+}
+
+/// Something else than one origin: a list, a word, a placeholder, a regular expression.
+fn other_form(item: &str) -> Option<Kind> {
+    let is_regex = || {
+        item.contains(['^', '(', ')', '|'])
+            || item.ends_with('$')
+            || REGEX_PARTS.iter().any(|part| item.contains(part))
+    };
+    if items(item).len() > 1 || item.starts_with('[') && item.contains(['"', '\'']) {
+        Some(Kind::Several)
+    } else if unquoted(item) != item {
+        Some(Kind::Quotes)
+    } else if is_placeholder(item) {
+        Some(Kind::Placeholder)
+    } else if WORDS.contains(&&*item.to_ascii_lowercase()) {
+        Some(Kind::Word)
+    } else if is_regex() {
+        Some(Kind::OtherOriginSetting)
+    } else {
+        None
+    }
+}
+
+/// What stands in regular expressions and in no origin.
+const REGEX_PARTS: [&str; 8] = ["\\.", "\\d", "\\w", "://.*", "://.+", "?://", "[a-z", "[0-9"];
+
+/// Words that people write where a list of origins is asked for.
+const WORDS: [&str; 9] =
+    ["all", "any", "everyone", "none", "nil", "undefined", "self", "true", "false"];
+
+/// What a word or a quoted item stands for.
+fn meant(item: &str) -> Option<String> {
+    match &*item.to_ascii_lowercase() {
+        "all" | "any" | "everyone" => Some("*".to_owned()),
+        _ if unquoted(item) != item => Some(unquoted(item).to_owned()),
+        _ => None,
+    }
+}
+
+/// `${ORIGIN}`, `$ORIGIN`, `{{ origin }}`, `%ORIGIN%`, `<your-domain>`: what nobody filled in.
+pub(crate) fn is_placeholder(item: &str) -> bool {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let after_dollar = item.split_once('$').map(|(_, name)| name.as_bytes());
+    item.contains("${")
+        || item.contains("{{")
+        || item.contains('<') && item.contains('>')
+        || item.bytes().filter(|byte| *byte == b'%').count() > 1
+        || after_dollar.is_some_and(|name| name.first().is_some_and(|byte| is_name(*byte)))
+}
+
+/// The items of a list that was given as one text.
+fn items(item: &str) -> Vec<String> {
+    let inside = item.strip_prefix('[').and_then(|item| item.strip_suffix(']'));
+    // The brackets of an IPv6 address enclose no quotes.
+    let list = inside.filter(|inside| inside.contains(['"', '\''])).unwrap_or(item);
+    list.split(|c: char| c == ',' || c == ';' || c.is_whitespace())
+        .map(unquoted)
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn unquoted(item: &str) -> &str {
+    let within = |quote: char| item.strip_prefix(quote)?.strip_suffix(quote);
+    within('"').or_else(|| within('\'')).or_else(|| within('`')).map_or(item, str::trim)
+}
+
+/// An item taken apart, each part corrected, and the problems met.
+struct Parts {
+    /// In the order in which they were met.
+    problems: Vec<Kind>,
+    /// Every part was read; what was wrong with it is corrected.
+    is_complete: bool,
+    scheme: String,
+    /// Without `*.`.
+    host: String,
+    subdomains: bool,
+    port: Port,
+}
+
+enum Port {
+    Default,
+    Any,
+    Number(u16),
+}
+
+impl Parts {
+    fn read(item: &str) -> Self {
+        let mut this = Self {
+            problems: Vec::new(),
+            is_complete: false,
+            scheme: String::new(),
+            host: String::new(),
+            subdomains: false,
+            port: Port::Default,
+        };
+        this.is_complete = this.whole(item).is_some();
+        this
+    }
+
+    fn text(&self) -> String {
+        let star = if self.subdomains { "*." } else { "" };
+        format!(
+            "{}://{star}{}{}",
+            self.scheme,
+            self.host,
+            self.port_text().as_deref().unwrap_or(":*")
+        )
+    }
+
+    /// With its colon; `None` for any.
+    fn port_text(&self) -> Option<String> {
+        match self.port {
+            Port::Default => Some(String::new()),
+            Port::Number(number) => Some(format!(":{number}")),
+            Port::Any => None,
+        }
+    }
+
+    fn into_entry(self, item: &str) -> Entry {
+        if self.subdomains || matches!(self.port, Port::Any) {
+            let port = self.port_text();
+            Entry::Pattern(OriginPattern::new(
+                &self.scheme,
+                &self.host,
+                self.subdomains,
+                port.as_deref(),
+            ))
+        } else {
+            Entry::Listed(item.to_owned())
+        }
+    }
+
+    fn found(&mut self, problem: Kind) {
+        self.problems.push(problem);
+    }
+
+    /// What cannot be corrected.
+    fn stop<T>(&mut self, problem: Kind) -> Option<T> {
+        self.found(problem);
+        None
+    }
+
+    fn whole(&mut self, item: &str) -> Option<()> {
+        let (has_scheme, rest) = self.scheme(item)?;
+        let rest = match rest.find(['/', '\\', '?', '#']) {
+            Some(path) => {
+                let (authority, path) = rest.split_at(path);
+                let is_mask = path[1..].parse::<u8>().is_ok_and(|bits| bits <= 128);
+                if is_mask && address::ends_in_number(authority) {
+                    return self.stop(Kind::AddressRange);
+                }
+                self.found(Kind::Path);
+                authority
+            }
+            None => rest,
+        };
+        let rest = match rest.rfind('@') {
+            Some(at) => {
+                self.found(Kind::Userinfo);
+                &rest[at + 1..]
+            }
+            None => rest,
+        };
+        if !rest.contains('[') && rest.matches(':').count() > 1 {
+            return self.stop(Kind::UnbracketedAddress);
+        }
+        let (host, port) = rest.split_at(host_end(rest));
+        self.host(host)?;
+        self.port(port)?;
+        // Who writes `localhost` means the servers of development, which all have ports.
+        if !has_scheme && port.is_empty() && address::place(&self.host) == Place::Loopback {
+            self.port = Port::Any;
+        }
+        Some(())
+    }
+
+    /// Reads the scheme and gives the rest, and whether there was one.
+    fn scheme<'a>(&mut self, item: &'a str) -> Option<(bool, &'a str)> {
+        let without_origin = ["file", "data", "javascript", "blob", "about"];
+        let before_colon = item.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        if item.contains(':') && without_origin.contains(&before_colon.as_str()) {
+            return self.stop(Kind::SchemeWithoutOrigin);
+        }
+        if item.eq_ignore_ascii_case("null") {
+            // Not a host called `null`; the corrected text would be one.
+            return self.stop(Kind::UpperCase);
+        }
+        let Some((scheme, rest)) = item.split_once("://") else {
+            self.found(Kind::NoScheme);
+            // `https:/example.com`, `https:example.com` and `https//example.com` have one, badly written.
+            let lower = item.to_ascii_lowercase();
+            let badly = ["https", "http"].into_iter().find(|scheme| {
+                lower.strip_prefix(scheme).is_some_and(|rest| rest.starts_with([':', ';', '/']))
+            });
+            let rest = match badly {
+                Some(scheme) => &item[scheme.len()..],
+                None => item,
+            }
+            .trim_start_matches([':', ';', '/']);
+            badly.unwrap_or_else(|| likely_scheme(rest)).clone_into(&mut self.scheme);
+            return Some((badly.is_some(), rest));
+        };
+        if scheme == "*" {
+            self.found(Kind::MisplacedWildcard);
+            likely_scheme(rest).clone_into(&mut self.scheme);
+            return Some((true, rest));
+        }
+        self.scheme = scheme.to_ascii_lowercase();
+        if self.scheme != scheme {
+            self.found(Kind::UpperCase);
+        }
+        if !is_scheme(&self.scheme) {
+            return self.stop(Kind::MalformedScheme);
+        }
+        Some((true, rest))
+    }
+
+    fn host(&mut self, host: &str) -> Option<()> {
+        let mut domain = host;
+        while let Some(rest) = domain.strip_prefix("*.") {
+            if self.subdomains {
+                self.found(Kind::MisplacedWildcard);
+            }
+            self.subdomains = true;
+            domain = rest;
+        }
+        // `*example.com` was meant as `*.example.com`.
+        let is_glued = |rest: &&str| rest.starts_with(|first: char| first.is_ascii_alphanumeric());
+        if let Some(rest) = domain.strip_prefix('*').filter(is_glued) {
+            self.found(Kind::MisplacedWildcard);
+            self.subdomains = true;
+            domain = rest;
+        }
+        if domain.contains('*') {
+            return self.stop(Kind::MisplacedWildcard);
+        }
+        let class = Class::of_scheme(&self.scheme);
+        match class {
+            Class::Special => self.special_host(domain)?,
+            Class::Opaque => domain.clone_into(&mut self.host),
+        }
+        if self.subdomains {
+            let is_domain = !address::ends_in_number(&self.host)
+                && class.is_labels(self.host.strip_suffix('.').unwrap_or(&self.host).as_bytes());
+            if !is_domain {
+                return self.stop(Kind::MisplacedWildcard);
+            }
+        }
+        // The shortest label and its dot must fit before a pattern's domain.
+        let room = if self.subdomains { 2 } else { 0 };
+        if class.is_host(&self.host) && self.host.len() + room <= class.longest_host() {
+            Some(())
+        } else {
+            self.stop(Kind::MalformedHost)
+        }
+    }
+
+    /// Domains and addresses, in the form that browsers send.
+    fn special_host(&mut self, host: &str) -> Option<()> {
+        let lower = host.to_ascii_lowercase();
+        if lower != host {
+            self.found(Kind::UpperCase);
+        }
+        if !lower.is_ascii() {
+            return self.stop(Kind::InternationalHost);
+        }
+        if lower.starts_with('[') {
+            return self.ipv6(&lower);
+        }
+        // `.example.com` is another language's way to write a wildcard.
+        let lower = match lower.strip_prefix('.') {
+            Some(domain)
+                if !self.subdomains && domain.contains('.') && !domain.starts_with('.') =>
+            {
+                self.found(Kind::EmptyLabel);
+                self.subdomains = true;
+                domain.to_owned()
+            }
+            _ => lower,
+        };
+        if lower.starts_with('.') || lower.contains("..") {
+            return self.stop(Kind::EmptyLabel);
+        }
+        // Browsers rewrite what looks like an IPv4 address, and refuse what is none.
+        if !self.subdomains
+            && address::ends_in_number(&lower)
+            && lower.parse::<std::net::Ipv4Addr>().is_err()
+        {
+            return self.stop(Kind::NonCanonicalAddress);
+        }
+        self.host = lower;
+        Some(())
+    }
+
+    fn ipv6(&mut self, host: &str) -> Option<()> {
+        let Some(canonical) = address::canonical_ipv6(host) else {
+            return self.stop(Kind::NonCanonicalAddress);
+        };
+        if canonical != host {
+            self.found(Kind::NonCanonicalAddress);
+        }
+        self.host = canonical;
+        Some(())
+    }
+
+    fn port(&mut self, port: &str) -> Option<()> {
+        let Some(digits) = port.strip_prefix(':') else {
+            // Text between an address's bracket and the port.
+            return if port.is_empty() { Some(()) } else { self.stop(Kind::MalformedHost) };
+        };
+        if digits == "*" {
+            self.port = Port::Any;
+            return Some(());
+        }
+        let plain = digits.trim_start_matches('0');
+        if plain != digits || digits.is_empty() {
+            self.found(Kind::MalformedPort);
+        }
+        if digits.is_empty() {
+            return Some(());
+        }
+        let Some(number) = port_number(plain) else {
+            return self.stop(Kind::MalformedPort);
+        };
+        if default_port(&self.scheme) == Some(number) {
+            self.found(Kind::DefaultPort);
+        } else {
+            self.port = Port::Number(number);
+        }
+        Some(())
+    }
+}
+
+/// The scheme of a host that was written without one.
+fn likely_scheme(rest: &str) -> &'static str {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match address::place(&authority[..host_end(authority)]) {
+        Place::Loopback | Place::Private => "http",
+        Place::Public => "https",
+    }
+}
+
+/// An item that builds and never matches a page: the scheme is no page's, or a typo of one.
+pub(crate) fn foreign_scheme(item: &str) -> Option<Diagnostic> {
+    let (scheme, rest) = item.split_once("://")?;
+    let (kind, page) = match scheme {
+        "ws" | "ftp" => (Kind::NoPageScheme, "http"),
+        "wss" => (Kind::NoPageScheme, "https"),
+        "http" | "https" => return None,
+        // Applications choose schemes of their own, so only what is nearly one of the two counts.
+        _ if rest.contains('.') => (Kind::ProbableTypo, nearest::word(scheme, ["https", "http"])?),
+        _ => return None,
+    };
+    let suggestion = Some(format!("{page}://{rest}")).filter(|text| is_sound(text));
+    Some(Diagnostic::warning(Setting::AllowOrigins, kind).of(item).suggest(suggestion))
+}
