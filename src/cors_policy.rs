@@ -2,11 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use http::{HeaderMap, HeaderValue, header::ACCESS_CONTROL_REQUEST_HEADERS, request::Parts};
+use http::{HeaderMap, HeaderValue, header::ACCESS_CONTROL_REQUEST_HEADERS};
 
 use crate::{
     diagnostic::{ConfigError, Diagnostic},
-    explain::{self, Explanation},
     policy::{
         refusal::Refusal,
         request::{AskedHeaders, OriginField, PreflightRequest, RequestOrigin},
@@ -112,23 +111,6 @@ impl CorsPolicy {
             private_network: false,
         });
         preflight.refusal.and(malformed).into_result()
-    }
-
-    /// Why a request is allowed or refused, what the browser will do, and what would allow it.
-    ///
-    /// A `Cookie` in the head means that the page asked for credentials. It takes its time (it may
-    /// scan the whole configuration): for a terminal, a test or a support page, not for every
-    /// request. What it reads and prints of a request is bounded.
-    #[must_use]
-    pub fn explain(&self, head: &Parts) -> Explanation {
-        explain::explain(self, head.into(), head.headers.contains_key(http::header::COOKIE))
-    }
-
-    /// As [`explain`](Self::explain), for a page that asks with credentials (`credentials:
-    /// "include"`), which no preflight shows.
-    #[must_use]
-    pub fn explain_with_credentials(&self, head: &Parts) -> Explanation {
-        explain::explain(self, head.into(), true)
     }
 
     /// Decorates a response that was made outside the service: by a load shedder, a server's own

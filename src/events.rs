@@ -31,31 +31,30 @@ pub(crate) fn built(policy: &CorsPolicy) {
 }
 
 #[inline]
-pub(crate) fn judged(policy: &CorsPolicy, head: Head<'_>, verdict: &Verdict<'_>) {
+pub(crate) fn preflight(policy: &CorsPolicy, preflight: &Preflight<'_>) {
+    if preflight.refusal != Refusal::NOTHING && enabled!(target: TARGET, Level::DEBUG) {
+        preflight_refused(policy, preflight);
+    }
+}
+
+#[inline]
+pub(crate) fn actual(
+    policy: &CorsPolicy,
+    head: Head<'_>,
+    origin: &RequestOrigin<'_>,
+    verdict: Verdict<'_>,
+) {
     let is_refusal = match verdict {
-        Verdict::Preflight(preflight) => preflight.refusal != Refusal::NOTHING,
-        Verdict::Forbidden(_) => true,
-        Verdict::Actual(origin, grant) => grant.is_nothing() && !origin.is_absent(),
+        Verdict::Forward(grant) => grant.is_nothing() && !origin.is_absent(),
+        Verdict::Forbid => true,
         Verdict::Tunnel => false,
     };
     if is_refusal && enabled!(target: TARGET, Level::DEBUG) {
-        refused(policy, head, verdict);
+        actual_refused(policy, head, origin, verdict);
     }
 }
 
 #[cold]
-fn refused(policy: &CorsPolicy, head: Head<'_>, verdict: &Verdict<'_>) {
-    match verdict {
-        Verdict::Preflight(preflight) => preflight_refused(policy, preflight),
-        Verdict::Forbidden(origin) => actual(policy, head, origin, "request refused"),
-        // A page of this very host needs no CORS.
-        Verdict::Actual(origin, _) if !is_same_origin(head, origin) => {
-            actual(policy, head, origin, "response withheld from its page");
-        }
-        Verdict::Actual(..) | Verdict::Tunnel => {}
-    }
-}
-
 fn preflight_refused(policy: &CorsPolicy, preflight: &Preflight<'_>) {
     let asked = &preflight.asked;
     let headers: Vec<_> =
@@ -71,7 +70,19 @@ fn preflight_refused(policy: &CorsPolicy, preflight: &Preflight<'_>) {
     );
 }
 
-fn actual(policy: &CorsPolicy, head: Head<'_>, origin: &RequestOrigin<'_>, message: &str) {
+#[cold]
+fn actual_refused(
+    policy: &CorsPolicy,
+    head: Head<'_>,
+    origin: &RequestOrigin<'_>,
+    verdict: Verdict<'_>,
+) {
+    let message = match verdict {
+        Verdict::Forbid => "request refused",
+        // A page of this very host needs no CORS.
+        _ if is_same_origin(head, origin) => return,
+        _ => "response withheld from its page",
+    };
     debug!(
         target: TARGET,
         origin = shown_origin(origin),
@@ -84,7 +95,7 @@ fn actual(policy: &CorsPolicy, head: Head<'_>, origin: &RequestOrigin<'_>, messa
 
 fn nearest(policy: &CorsPolicy, origin: &RequestOrigin<'_>) -> Option<String> {
     match origin.parsed() {
-        Some(Origin::Tuple(tuple)) => allowed_variant(policy, tuple).map(|(variant, _)| variant),
+        Some(Origin::Tuple(tuple)) => allowed_variant(policy, *tuple).map(|(variant, _)| variant),
         _ => None,
     }
 }

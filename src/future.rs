@@ -12,7 +12,11 @@ use tower_service::Service;
 
 use crate::{
     body::ResponseBody,
-    policy::{Answer, Decision, decoration::Decoration, refusal::Refusal},
+    policy::{
+        decision::{Answer, Decision},
+        decoration::Decoration,
+        refusal::Refusal,
+    },
 };
 
 pin_project! {

@@ -19,7 +19,7 @@ use crate::{
     cors_policy::CorsPolicy,
     future::ResponseFuture,
     policy::vary::VaryNames,
-    service::{Chooser, Cors, Source, decide_chosen},
+    service::{Chooser, Cors, Source, decide},
 };
 
 /// A layer whose policy a closure picks for each request, by path, host or tenant.
@@ -246,8 +246,7 @@ where
                     let policy = ready!(policy.as_mut().poll(cx));
                     let Held { mut request, mut inner, chooser } =
                         held.take().expect("held until the policy is there, which is once");
-                    let decision =
-                        decide_chosen(policy.as_ref(), &chooser.vary_names, &mut request);
+                    let decision = decide(policy.as_ref(), &chooser.vary_names, &mut request);
                     let future = ResponseFuture::new(decision, &mut inner, request);
                     kind.set(Kind::Responding { future });
                 }

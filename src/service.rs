@@ -1,7 +1,7 @@
 //! `Cors<S>`: answers preflights, passes everything else on and decorates its response.
 
 use std::{
-    fmt, mem,
+    fmt,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -14,10 +14,10 @@ use crate::{
     cors_policy::CorsPolicy,
     future::ResponseFuture,
     policy::{
-        Decision,
+        decision::Decision,
         decoration::Decoration,
         enforce::forbid,
-        preflight::Echoes,
+        request::{Head, PreflightRequest, RequestOrigin},
         rules::Verdict,
         vary::{self, VaryNames},
     },
@@ -77,55 +77,57 @@ where
 
     #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let decision = match &self.source {
-            Source::Fixed(policy) => decide(policy, &None, &mut request),
+        let chosen;
+        let (policy, vary_names) = match &self.source {
+            Source::Fixed(policy) => (Some(policy), &None),
             Source::Chosen(chooser) => {
                 let (parts, body) = request.into_parts();
-                let policy = (chooser.choose)(&parts);
+                chosen = (chooser.choose)(&parts);
                 request = Request::from_parts(parts, body);
-                decide_chosen(policy.as_ref(), &chooser.vary_names, &mut request)
+                (chosen.as_ref(), &chooser.vary_names)
             }
         };
+        let decision = decide(policy, vary_names, &mut request);
         ResponseFuture::new(decision, &mut self.inner, request)
     }
 }
 
-/// What becomes of a request under a policy.
+/// What becomes of a request. Without a policy it is left alone; that it was left alone depends on
+/// what the choice reads, all the same.
 #[inline]
-fn decide<B>(policy: &CorsPolicy, vary_names: &VaryNames, request: &mut Request<B>) -> Decision {
-    let rules = policy.rules();
-    let head = (&*request).into();
-    let verdict = rules.judge(head);
-    #[cfg(feature = "tracing")]
-    crate::events::judged(policy, head, &verdict);
-    // What an answer repeats of the request is cloned before the answer is written over the request.
-    let echoes: Option<Echoes> = match verdict {
-        Verdict::Actual(_, grant) => return Decision::Forward(rules.decoration(grant, vary_names)),
-        Verdict::Tunnel => return Decision::Forward(Decoration::NONE),
-        Verdict::Preflight(preflight) => Some(preflight.echoes(rules)),
-        Verdict::Forbidden(_) => None,
-    };
-    let fields = mem::take(request.headers_mut());
-    let mut answer = match echoes {
-        Some(echoes) => echoes.answer(rules, fields),
-        None => forbid(fields),
-    };
-    vary::on_names(&mut answer.headers, vary_names);
-    Decision::Answer(answer)
-}
-
-/// As [`decide`]. Without a policy the request is left alone; that it was left alone depends on what
-/// the choice reads, all the same.
-pub(crate) fn decide_chosen<B>(
+pub(crate) fn decide<B>(
     policy: Option<&CorsPolicy>,
     vary_names: &VaryNames,
     request: &mut Request<B>,
 ) -> Decision {
-    match policy {
-        Some(policy) => decide(policy, vary_names, request),
-        None if request.method() == Method::CONNECT => Decision::Forward(Decoration::NONE),
-        None => {
-            Decision::Forward(Decoration { vary_names: vary_names.clone(), ..Decoration::NONE })
+    let Some(policy) = policy else {
+        let is_tunnel = request.method() == Method::CONNECT;
+        let vary_names = if is_tunnel { None } else { vary_names.clone() };
+        return Decision::Forward(Decoration { vary_names, ..Decoration::NONE });
+    };
+    let rules = policy.rules();
+    let head = Head::from(&*request);
+    if let Some(asked) = PreflightRequest::read(head) {
+        let preflight = rules.preflight(asked);
+        #[cfg(feature = "tracing")]
+        crate::events::preflight(policy, &preflight);
+        // Cloned before the answer is written over the request's own fields.
+        let echoes = preflight.echoes(rules);
+        let mut answer = echoes.answer(rules, request.headers_mut());
+        vary::on_names(&mut answer.headers, vary_names);
+        return Decision::Answer(answer);
+    }
+    let origin = RequestOrigin::read(head.headers);
+    let verdict = rules.actual(head, &origin);
+    #[cfg(feature = "tracing")]
+    crate::events::actual(policy, head, &origin, verdict);
+    match verdict {
+        Verdict::Forward(grant) => Decision::Forward(rules.decoration(grant, vary_names)),
+        Verdict::Tunnel => Decision::Forward(Decoration::NONE),
+        Verdict::Forbid => {
+            let mut answer = forbid(request.headers_mut());
+            vary::on_names(&mut answer.headers, vary_names);
+            Decision::Answer(answer)
         }
     }
 }

@@ -663,10 +663,7 @@ fn the_accessors_of_faults_without_a_value() {
 }
 
 fn tolerated_but_any() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origins(Any)
-        .allow_credentials(true)
-        .tolerate(Risk::NullOrigin)
+    CorsLayer::new().allow_origins(Any).allow_credentials(true).tolerate(Risk::NullOrigin)
 }
 
 #[test]

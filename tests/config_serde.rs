@@ -133,14 +133,7 @@ fn every_key_is_read() {
     assert_eq!(config.preflight_status, 204);
     assert_eq!(config.preset, [Preset::GrpcWeb, Preset::Connect]);
     assert_eq!(config.enforce_origin, EnforceOrigin::WebSockets);
-    assert_eq!(
-        config.tolerate,
-        [
-            Risk::AnyOrigin,
-            Risk::NullOrigin,
-            Risk::AnyOrigin
-        ]
-    );
+    assert_eq!(config.tolerate, [Risk::AnyOrigin, Risk::NullOrigin, Risk::AnyOrigin]);
 }
 
 #[test]

@@ -29,11 +29,7 @@ fn a_risk_is_an_error_until_it_is_tolerated() {
         // The text names what to type.
         assert!(error.to_string().contains(&format!("tolerate(Risk::{risk:?})")), "{error}");
         // Tolerating another one is of no use.
-        let others = [
-            Risk::AnyOrigin,
-            Risk::NullOrigin,
-            Risk::AnyOrigin,
-        ];
+        let others = [Risk::AnyOrigin, Risk::NullOrigin, Risk::AnyOrigin];
         let tolerant = others
             .into_iter()
             .filter(|other| *other != risk)
@@ -150,12 +146,7 @@ fn risks_are_listed_by_kind_and_reports_by_place() {
         .unwrap();
     assert_eq!(
         policy.risks(),
-        [
-            Risk::AnyOrigin,
-            Risk::NullOrigin,
-            Risk::AnyOrigin,
-            Risk::InsecureOriginWithCredentials,
-        ]
+        [Risk::AnyOrigin, Risk::NullOrigin, Risk::AnyOrigin, Risk::InsecureOriginWithCredentials,]
     );
     let kinds: BTreeSet<_> = policy.risk_reports().iter().map(|report| report.risk()).collect();
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), policy.risks());

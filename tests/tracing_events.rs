@@ -314,11 +314,7 @@ fn start_up_warns_of_risks_and_informs_of_notes_once() {
     let risks: Vec<_> = said.iter().filter_map(|seen| seen.fields.get("risk")).collect();
     assert_eq!(
         risks,
-        [
-            "NullOrigin",
-            "InsecureOriginWithCredentials",
-            "InsecureOriginWithCredentials"
-        ]
+        ["NullOrigin", "InsecureOriginWithCredentials", "InsecureOriginWithCredentials"]
     );
 
     // Building again, serving it, and taking the policy back say nothing anew.

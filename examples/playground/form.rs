@@ -72,11 +72,7 @@ impl From<Settings> for CorsConfig {
         let enforced = [EnforceOrigin::WebSockets, EnforceOrigin::AllRequests];
         config.enforce_origin =
             chosen(&enforced, &[settings.enforce_origin]).pop().unwrap_or_default();
-        let risks = [
-            Risk::AnyOrigin,
-            Risk::NullOrigin,
-            Risk::AnyOrigin,
-        ];
+        let risks = [Risk::AnyOrigin, Risk::NullOrigin, Risk::AnyOrigin];
         config.tolerate = chosen(&risks, &settings.tolerate);
         config
     }

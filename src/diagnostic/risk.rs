@@ -1,9 +1,5 @@
 //! `Risk`: each danger of a CORS policy that one may knowingly accept.
 
-use std::fmt;
-
-use super::text;
-
 /// A danger that [`CorsLayer::tolerate`](crate::CorsLayer::tolerate) accepts.
 ///
 /// Asked for when credentials are allowed or an origin is enforced: cookies go with WebSockets and
@@ -20,10 +16,4 @@ pub enum Risk {
     AnyOrigin,
     /// The policy matches `null`, and any website can make itself `null` with a sandboxed frame.
     NullOrigin,
-}
-
-impl fmt::Display for Risk {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(text::risk(*self))
-    }
 }

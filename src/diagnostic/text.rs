@@ -2,17 +2,27 @@
 
 use std::fmt;
 
-use super::{Detail, Diagnostic, Kind, Risk, Setting};
+use super::{
+    diagnosis::{Detail, Diagnostic},
+    kind::Kind,
+    risk::Risk,
+    setting::Setting,
+};
 
+#[cfg(feature = "serde")]
 pub(crate) const EXPECTED_BOOLEAN: &str = "true or false";
+#[cfg(feature = "serde")]
 pub(crate) const EXPECTED_STATUS: &str = "a status from 200 to 299";
+#[cfg(feature = "serde")]
 pub(crate) const EXPECTED_MAX_AGE: &str =
     "a whole number of seconds (0 for no caching, \"none\" to omit the header)";
 
+#[cfg(feature = "serde")]
 pub(crate) fn unknown_word(word: &str, known: &[String]) -> String {
     format!("{word:?} is unknown; write one of {}", known.join(", "))
 }
 
+#[cfg(feature = "regex")]
 pub(crate) fn no_regex(problem: &str) -> String {
     format!("this is not a regular expression: {problem}")
 }
@@ -28,7 +38,13 @@ pub(super) fn config_error(diagnostics: &[Diagnostic]) -> String {
     text
 }
 
-pub(super) fn risk(risk: Risk) -> &'static str {
+impl fmt::Display for Risk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(risk(*self))
+    }
+}
+
+fn risk(risk: Risk) -> &'static str {
     match risk {
         Risk::AnyOrigin => {
             "any website could send requests as your logged-in user and read the answers"
@@ -40,7 +56,13 @@ pub(super) fn risk(risk: Risk) -> &'static str {
 }
 
 /// `setting("value"): what is wrong; what to write`.
-pub(super) fn diagnostic(diagnostic: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_diagnostic(self, f)
+    }
+}
+
+fn write_diagnostic(diagnostic: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let setting = diagnostic.setting();
     f.write_str(setting.name())?;
     match diagnostic.value() {

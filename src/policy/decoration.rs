@@ -8,10 +8,9 @@ use http::{
     },
 };
 
-use super::{
-    TRUE,
-    vary::{self, Varies, VaryNames},
-};
+use super::vary::{self, Varies, VaryNames};
+
+pub(super) const TRUE: HeaderValue = HeaderValue::from_static("true");
 
 /// How many names a `HeaderMap` takes: from here on `try_insert` refuses even to replace.
 const FULL: usize = 24_576;

@@ -1,12 +1,15 @@
 //! `enforce_origin`: which requests are refused before they are carried out.
 
+use std::mem;
+
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
     header::{CONTENT_TYPE, HOST, UPGRADE, VARY},
 };
 
 use super::{
-    Answer, TEXT, names,
+    decision::{Answer, TEXT},
+    names,
     origin::syntax::{Origin, Tuple, default_port, host_end, port_number},
     refusal::Refusal,
     request::{Head, RequestOrigin, SEC_FETCH_SITE},
@@ -48,12 +51,13 @@ impl EnforceOrigin {
 
 /// The 403, written over the request's own fields.
 #[cold]
-pub(crate) fn forbid(mut fields: HeaderMap) -> Answer {
+pub(crate) fn forbid(fields: &mut HeaderMap) -> Answer {
     fields.clear();
     fields.insert(VARY, FORBIDDEN_VARY);
     fields.insert(CONTENT_TYPE, TEXT);
     let refusal = Refusal::ORIGIN;
-    Answer { status: StatusCode::FORBIDDEN, headers: fields, text: refusal.text(), refusal }
+    let headers = mem::take(fields);
+    Answer { status: StatusCode::FORBIDDEN, headers, text: refusal.text(), refusal }
 }
 
 /// Whether a request opens a WebSocket: RFC 6455, section 4.1, or RFC 8441, section 4.
@@ -72,7 +76,7 @@ fn is_web_socket_handshake(head: Head<'_>) -> bool {
 /// Whether the page that sent a request is of the request's own host, as far as a server can know.
 pub(crate) fn is_same_origin(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
     let is_host = match origin.parsed() {
-        Some(Origin::Tuple(origin)) => origin_is_host(head, origin),
+        Some(Origin::Tuple(origin)) => origin_is_host(head, *origin),
         Some(Origin::Null | Origin::File) | None => false,
     };
     is_host || fetch_site_is_same_origin(head.headers)

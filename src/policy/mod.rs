@@ -3,6 +3,7 @@
 //! It reads and writes `http` types. It knows no service, task or body, and nothing of how settings
 //! are read or mistakes are worded.
 
+pub(crate) mod decision;
 pub(crate) mod decoration;
 pub(crate) mod enforce;
 pub(crate) mod names;
@@ -12,28 +13,3 @@ pub(crate) mod refusal;
 pub(crate) mod request;
 pub(crate) mod rules;
 pub(crate) mod vary;
-
-use http::{HeaderMap, HeaderValue, StatusCode};
-
-use self::{decoration::Decoration, refusal::Refusal};
-
-/// What becomes of a request.
-#[derive(Debug)]
-pub(crate) enum Decision {
-    /// It is answered here; the inner service never sees it.
-    Answer(Answer),
-    /// The inner service carries it out, and its response is decorated.
-    Forward(Decoration),
-}
-
-/// A response that is made here.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) text: &'static str,
-    pub(crate) refusal: Refusal,
-}
-
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-const TRUE: HeaderValue = HeaderValue::from_static("true");

@@ -1,5 +1,7 @@
 //! `Preflight`: a preflight decided, and its answer.
 
+use std::mem;
+
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{
@@ -10,7 +12,8 @@ use http::{
 };
 
 use super::{
-    Answer, TEXT, TRUE,
+    decision::{Answer, TEXT},
+    decoration::TRUE,
     refusal::Refusal,
     request::{AskedHeaders, PreflightRequest},
     rules::{Grant, Headers, Methods, Rules},
@@ -29,6 +32,40 @@ pub(crate) struct Preflight<'a> {
     pub(crate) grant: Grant<'a>,
     pub(crate) refusal: Refusal,
     pub(crate) status: StatusCode,
+}
+
+impl Rules {
+    /// What the policy says to a preflight.
+    #[inline]
+    pub(crate) fn preflight<'a>(&self, asked: PreflightRequest<'a>) -> Preflight<'a> {
+        let grant = self.grant(&asked.origin);
+        let refusal = Refusal::ORIGIN
+            .when(grant.is_nothing())
+            .and(Refusal::METHOD.when(!self.methods.contain(asked.method)))
+            .and(Refusal::HEADERS.when(self.headers.refuse(asked.headers)))
+            .and(Refusal::PRIVATE_NETWORK.when(asked.private_network && !self.private_network));
+        Preflight { status: self.status(refusal, asked.method), asked, grant, refusal }
+    }
+
+    /// The status of the answer to a preflight.
+    fn status(&self, refusal: Refusal, method: &HeaderValue) -> StatusCode {
+        if refusal == Refusal::NOTHING {
+            self.success
+        } else if self.browser_diagnostics && self.browser_refuses(refusal, method) {
+            StatusCode::OK
+        } else {
+            StatusCode::BAD_REQUEST
+        }
+    }
+
+    /// Whether a browser refuses by itself, whatever the status, and can then name the cause (Fetch,
+    /// "CORS-preflight fetch", step 7).
+    fn browser_refuses(&self, refusal: Refusal, method: &HeaderValue) -> bool {
+        // Without a list of methods the browser accepts the method it asked for.
+        let method_is_checked = matches!(self.methods, Methods::Listed { .. })
+            && !matches!(method.as_bytes(), b"GET" | b"HEAD" | b"POST");
+        refusal.origin() || refusal.headers() || refusal.method() && method_is_checked
+    }
 }
 
 /// What the answer repeats of the request; it no longer borrows from it.
@@ -67,7 +104,7 @@ impl Echoes {
     /// Writes the answer over the request's own fields: their memory is there already, and a server
     /// that keeps the map for its next request gets it back.
     #[inline]
-    pub(crate) fn answer(self, rules: &Rules, mut fields: HeaderMap) -> Answer {
+    pub(crate) fn answer(self, rules: &Rules, fields: &mut HeaderMap) -> Answer {
         fields.clear();
         // The map is empty and no name comes twice: appending is the cheapest way in.
         let mut set = |name, value| {
@@ -108,7 +145,7 @@ impl Echoes {
                 self.refusal.text()
             }
         };
-        Answer { status: self.status, headers: fields, text, refusal: self.refusal }
+        Answer { status: self.status, headers: mem::take(fields), text, refusal: self.refusal }
     }
 }
 

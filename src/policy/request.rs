@@ -74,11 +74,12 @@ impl<'a> RequestOrigin<'a> {
 
     /// `None` for what is no well-formed origin, and for none or several lines.
     #[inline]
-    pub(crate) fn parsed(&self) -> Option<Origin<'a>> {
-        *self.parsed.get_or_init(|| match self.field {
+    pub(crate) fn parsed(&self) -> Option<&Origin<'a>> {
+        let parse = || match self.field {
             OriginField::One(origin) => Origin::read(origin.as_bytes()),
             OriginField::Absent | OriginField::Several => None,
-        })
+        };
+        self.parsed.get_or_init(parse).as_ref()
     }
 }
 
@@ -119,12 +120,19 @@ pub(crate) struct PreflightRequest<'a> {
 }
 
 impl<'a> PreflightRequest<'a> {
-    /// Of an OPTIONS request. `None` unless both Origin and Access-Control-Request-Method are there,
+    /// `None` unless the method is OPTIONS, and Origin and Access-Control-Request-Method are there,
     /// empty or not.
-    ///
+    #[inline]
+    pub(crate) fn read(head: Head<'a>) -> Option<Self> {
+        match *head.method {
+            Method::OPTIONS => Self::of_options(head.headers),
+            _ => None,
+        }
+    }
+
     /// One pass over the fields costs less than four look-ups.
     #[inline]
-    pub(crate) fn read(fields: &'a HeaderMap) -> Option<Self> {
+    fn of_options(fields: &'a HeaderMap) -> Option<Self> {
         let mut origin = OriginField::Absent;
         let mut method = None;
         let mut headers = AskedHeaders::None;

@@ -7,9 +7,7 @@ use super::{
     enforce::EnforceOrigin,
     names::{self, AllowedNames},
     origin::set::OriginSet,
-    preflight::Preflight,
-    refusal::Refusal,
-    request::{AskedHeaders, Head, OriginField, PreflightRequest, RequestOrigin},
+    request::{AskedHeaders, Head, OriginField, RequestOrigin},
     vary::{Varies, VaryNames},
 };
 
@@ -57,14 +55,13 @@ pub(crate) enum Headers {
     },
 }
 
-/// What the policy says to a request. The events tell it and `explain` words it: nobody decides anew.
-#[derive(Debug)]
+/// What the policy says to an actual request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict<'a> {
-    Preflight(Preflight<'a>),
-    /// An actual request, which is carried out.
-    Actual(RequestOrigin<'a>, Grant<'a>),
-    /// An actual request that `enforce_origin` refuses.
-    Forbidden(RequestOrigin<'a>),
+    /// It is carried out; its response carries the grant.
+    Forward(Grant<'a>),
+    /// `enforce_origin` refuses it.
+    Forbid,
     /// CONNECT: its response is a tunnel's, and leaves as it came.
     Tunnel,
 }
@@ -95,28 +92,17 @@ impl Grant<'_> {
 }
 
 impl Rules {
-    /// What the policy says to a request.
+    /// What the policy says to an actual request.
     #[inline]
-    pub(crate) fn judge<'a>(&self, head: Head<'a>) -> Verdict<'a> {
-        let asked = match *head.method {
-            Method::OPTIONS => PreflightRequest::read(head.headers),
-            _ => None,
-        };
-        if let Some(asked) = asked {
-            return Verdict::Preflight(self.preflight(asked));
-        }
-        let origin = RequestOrigin::read(head.headers);
-        let grant = self.actual_grant(&origin);
+    pub(crate) fn actual<'a>(&self, head: Head<'a>, origin: &RequestOrigin<'a>) -> Verdict<'a> {
+        let grant = self.actual_grant(origin);
         if self.enforce != EnforceOrigin::Nothing
             && grant.is_nothing()
-            && self.enforce.refuses(head, &origin)
+            && self.enforce.refuses(head, origin)
         {
-            return Verdict::Forbidden(origin);
+            return Verdict::Forbid;
         }
-        if *head.method == Method::CONNECT {
-            return Verdict::Tunnel;
-        }
-        Verdict::Actual(origin, grant)
+        if *head.method == Method::CONNECT { Verdict::Tunnel } else { Verdict::Forward(grant) }
     }
 
     /// What Access-Control-Allow-Origin says on an actual response.
@@ -128,53 +114,22 @@ impl Rules {
     /// What Access-Control-Allow-Origin says to an Origin.
     #[inline]
     pub(crate) fn grant<'a>(&self, origin: &RequestOrigin<'a>) -> Grant<'a> {
-        match (&self.origins, origin.field()) {
-            (_, OriginField::Absent) => Grant::Nothing,
+        let value = match origin.field() {
+            OriginField::Absent => return Grant::Nothing,
+            OriginField::One(value) => Some(value),
+            OriginField::Several => None,
+        };
+        let is_allowed = match (&self.origins, value) {
             // Nothing of the request is echoed, so it may be malformed.
-            (Origins::Any, _) if !self.credentials => Grant::Any,
-            (_, OriginField::Several) => Grant::Nothing,
-            (Origins::Any, OriginField::One(value)) if origin.parsed().is_some() => {
-                Grant::Origin(value)
-            }
-            (Origins::Set(set), OriginField::One(value))
-                if set.contains(value.as_bytes(), origin) =>
-            {
-                Grant::Origin(value)
-            }
+            (Origins::Any, _) if !self.credentials => return Grant::Any,
+            (Origins::Any, Some(_)) => origin.parsed().is_some(),
+            (Origins::Set(set), Some(value)) => set.contains(value.as_bytes(), origin),
+            (_, None) => false,
+        };
+        match value {
+            Some(value) if is_allowed => Grant::Origin(value),
             _ => Grant::Nothing,
         }
-    }
-
-    /// What the policy says to a preflight.
-    #[inline]
-    pub(crate) fn preflight<'a>(&self, asked: PreflightRequest<'a>) -> Preflight<'a> {
-        let grant = self.grant(&asked.origin);
-        let refusal = Refusal::ORIGIN
-            .when(grant.is_nothing())
-            .and(Refusal::METHOD.when(!self.methods.contain(asked.method)))
-            .and(Refusal::HEADERS.when(self.headers.refuse(asked.headers)))
-            .and(Refusal::PRIVATE_NETWORK.when(asked.private_network && !self.private_network));
-        Preflight { status: self.status(refusal, asked.method), asked, grant, refusal }
-    }
-
-    /// The status of the answer to a preflight.
-    fn status(&self, refusal: Refusal, method: &HeaderValue) -> StatusCode {
-        if refusal == Refusal::NOTHING {
-            self.success
-        } else if self.browser_diagnostics && self.browser_refuses(refusal, method) {
-            StatusCode::OK
-        } else {
-            StatusCode::BAD_REQUEST
-        }
-    }
-
-    /// Whether a browser refuses by itself, whatever the status, and can then name the cause (Fetch,
-    /// "CORS-preflight fetch", step 7).
-    fn browser_refuses(&self, refusal: Refusal, method: &HeaderValue) -> bool {
-        // Without a list of methods the browser accepts the method it asked for.
-        let method_is_checked = matches!(self.methods, Methods::Listed { .. })
-            && !matches!(method.as_bytes(), b"GET" | b"HEAD" | b"POST");
-        refusal.origin() || refusal.headers() || refusal.method() && method_is_checked
     }
 
     /// What the response to an actual request is to carry.
@@ -206,7 +161,7 @@ impl Methods {
 
 impl Headers {
     #[inline]
-    fn refuse(&self, asked: AskedHeaders<'_>) -> bool {
+    pub(crate) fn refuse(&self, asked: AskedHeaders<'_>) -> bool {
         match self {
             Self::Any => false,
             Self::Listed { names, .. } => match asked {

@@ -5,7 +5,8 @@ use http::StatusCode;
 use super::{
     Settings,
     config::CorsConfig,
-    dangers, headers,
+    dangers::{self, Expression},
+    headers,
     lists::{self, rendered},
     methods,
     origins::{self, Entry},
@@ -71,12 +72,6 @@ fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins 
     }
     let patterns = patterns.into_iter().map(|(_, pattern)| pattern).collect();
     Origins::Set(OriginSet::new(listed, patterns, union, settings.predicates.clone()))
-}
-
-/// An expression, and the matcher of it alone.
-pub(crate) struct Expression<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) regex: OriginRegex,
 }
 
 /// Each sound expression by itself, for the dangers, and one matcher for all.

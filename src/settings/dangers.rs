@@ -3,16 +3,24 @@
 use super::{
     Settings,
     address::{Place, place},
-    compile::Expression,
     probe,
 };
 use crate::{
     diagnostic::{Diagnostic, Kind, Risk, Setting},
     policy::{
         enforce::EnforceOrigin,
-        origin::syntax::{FILE, host_end},
+        origin::{
+            regex::OriginRegex,
+            syntax::{FILE, host_end},
+        },
     },
 };
+
+/// An expression, and the matcher of it alone.
+pub(crate) struct Expression<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) regex: OriginRegex,
+}
 
 /// Asked when credentials are allowed or an origin is enforced.
 pub(crate) fn judge(

@@ -256,9 +256,7 @@ pub(crate) fn actual(layer: &CorsLayer, asked: &[&str], inner: &[&str], answer: 
 
 /// A layer that tolerates every risk that `build()` would refuse.
 pub(crate) fn tolerant() -> CorsLayer {
-    CorsLayer::new()
-        .tolerate(Risk::AnyOrigin)
-        .tolerate(Risk::NullOrigin)
+    CorsLayer::new().tolerate(Risk::AnyOrigin).tolerate(Risk::NullOrigin)
 }
 
 /// The service of a layer around a spy.

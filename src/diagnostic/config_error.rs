@@ -1,0 +1,49 @@
+//! `ConfigError`: what keeps settings from building.
+
+use thiserror::Error;
+
+use super::{
+    diagnosis::{Diagnostic, Severity},
+    text,
+};
+
+/// Why settings do not make a policy: every error, in the order of the settings.
+///
+/// Prints one error a line, each with the builder call, the value and the fix.
+///
+/// ```
+/// use tower_cors::CorsLayer;
+///
+/// let error = CorsLayer::new()
+///     .allow_origins(["https://example.com/"])
+///     .allow_methods(["get"])
+///     .build()
+///     .unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the CORS configuration has 2 errors:\n\
+///      - allow_origins(\"https://example.com/\"): an origin has no path; write \"https://example.com\"\n\
+///      - allow_methods(\"get\"): methods are case-sensitive; write \"GET\""
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", text::config_error(diagnostics))]
+pub struct ConfigError {
+    /// Invariant: never empty, and each is an error.
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl ConfigError {
+    /// `Err` with the errors among what was found, if there are any.
+    pub(crate) fn unless_sound(found: &[Diagnostic]) -> Result<(), Self> {
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity() == Severity::Error;
+        let diagnostics: Vec<_> = found.iter().filter(is_error).cloned().collect();
+        if diagnostics.is_empty() { Ok(()) } else { Err(Self { diagnostics }) }
+    }
+
+    /// The errors, at least one.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}

@@ -1,0 +1,161 @@
+//! `Diagnostic`: one thing that is said of a configuration.
+
+use super::{kind::Kind, risk::Risk, setting::Setting};
+
+/// How much a [`Diagnostic`] matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// Works, and some of it has no effect. With the feature `tracing` an event at level info.
+    Note,
+    /// Works, and was probably not intended. With the feature `tracing` an event at level warn.
+    Warning,
+    /// Cannot work, or is dangerous: [`build`](crate::CorsLayer::build) fails.
+    Error,
+}
+
+/// One thing that is said of a configuration.
+///
+/// Prints as `setting("value"): what is wrong; what to write`. The parts are there for programs, such
+/// as a settings page that has words of its own.
+///
+/// ```
+/// use tower_cors::{CorsLayer, Severity};
+///
+/// let policy = CorsLayer::new()
+///     .allow_origins(["https://app.example.com"])
+///     .allow_methods(["GET", "DELTE"])
+///     .build()?;
+/// let [warning] = policy.diagnostics() else { panic!("one warning") };
+/// assert_eq!(warning.severity(), Severity::Warning);
+/// assert_eq!(warning.setting().name(), "allow_methods");
+/// assert_eq!(warning.value(), Some("DELTE"));
+/// assert_eq!(warning.suggestion(), Some("DELETE"));
+/// # Ok::<(), tower_cors::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    severity: Severity,
+    setting: Setting,
+    value: Option<String>,
+    kind: Kind,
+    suggestion: Option<String>,
+    risk: Option<Risk>,
+    detail: Detail,
+}
+
+/// What a text says beside the kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    None,
+    /// An origin that is matched, a part of the value, or what a library said of it.
+    Text(String),
+    /// Several items that stand in one text.
+    Items(Vec<String>),
+    /// A setting that is in the way.
+    Setting(Setting),
+    /// A danger that is accepted.
+    Tolerated(String),
+}
+
+impl Diagnostic {
+    pub(crate) fn new(severity: Severity, setting: Setting, kind: Kind) -> Self {
+        Self {
+            severity,
+            setting,
+            value: None,
+            kind,
+            suggestion: None,
+            risk: None,
+            detail: Detail::None,
+        }
+    }
+
+    pub(crate) fn error(setting: Setting, kind: Kind) -> Self {
+        Self::new(Severity::Error, setting, kind)
+    }
+
+    pub(crate) fn warning(setting: Setting, kind: Kind) -> Self {
+        Self::new(Severity::Warning, setting, kind)
+    }
+
+    pub(crate) fn note(setting: Setting, kind: Kind) -> Self {
+        Self::new(Severity::Note, setting, kind)
+    }
+
+    pub(crate) fn of(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// What to write instead; the caller has checked that it builds and means the same.
+    pub(crate) fn suggest(mut self, suggestion: Option<String>) -> Self {
+        self.suggestion = suggestion;
+        self
+    }
+
+    pub(crate) fn with(mut self, detail: Detail) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    /// A danger: an error, or a note where it is tolerated.
+    pub(crate) fn danger(
+        risk: Risk,
+        setting: Setting,
+        example: Option<String>,
+        tolerated: bool,
+    ) -> Self {
+        let kind = match risk {
+            Risk::AnyOrigin => Kind::AnyOrigin,
+            Risk::NullOrigin => Kind::NullOrigin,
+        };
+        let example = example.unwrap_or_default();
+        Self {
+            risk: Some(risk),
+            detail: if tolerated { Detail::Tolerated(example) } else { Detail::Text(example) },
+            ..Self::new(if tolerated { Severity::Note } else { Severity::Error }, setting, kind)
+        }
+    }
+
+    /// How much it matters.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// The setting that it is about.
+    #[must_use]
+    pub fn setting(&self) -> Setting {
+        self.setting
+    }
+
+    /// The value that it is about, as given; `None` for a predicate and for a setting as a whole.
+    #[must_use]
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
+    }
+
+    /// What is said.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The value to write instead. It was checked: it builds, and it matches what the value was meant
+    /// to match.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
+
+    /// The danger that it reports; [`tolerate`](crate::CorsLayer::tolerate) accepts it.
+    #[must_use]
+    pub fn risk(&self) -> Option<Risk> {
+        self.risk
+    }
+
+    pub(crate) fn detail(&self) -> &Detail {
+        &self.detail
+    }
+}

@@ -1,0 +1,155 @@
+//! `Explanation` and its findings: what they hold, and how they print.
+
+use std::fmt;
+
+use crate::policy::refusal::Refusal;
+
+/// Why a request is allowed or refused, what the browser will do, and what would allow it.
+///
+/// [`CorsPolicy::explain`](crate::CorsPolicy::explain) makes it. Prints as plain text of a few lines. What a request says is
+/// escaped and cut: 512 bytes of a value, 8 names of a list.
+///
+/// ```
+/// use tower_cors::CorsLayer;
+///
+/// let policy = CorsLayer::new().allow_origins(["https://app.example.com"]).build()?;
+/// let (head, _) = http::Request::get("/")
+///     .header("origin", "http://app.example.com")
+///     .body(())?
+///     .into_parts();
+/// let explanation = policy.explain(&head);
+/// assert!(!explanation.allowed());
+/// assert_eq!(explanation.findings()[0].nearest(), Some("https://app.example.com"));
+/// println!("{explanation}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    pub(super) headline: String,
+    pub(super) findings: Vec<Finding>,
+    pub(super) allowed: bool,
+    pub(super) refusal: Option<Refusal>,
+    pub(super) outcome: Vec<String>,
+}
+
+/// What the policy says to one part of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub(super) part: Part,
+    pub(super) asked: String,
+    pub(super) allowed: bool,
+    pub(super) reason: String,
+    pub(super) nearest: Option<String>,
+    pub(super) fix: Option<String>,
+}
+
+/// The part of a request that a [`Finding`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Part {
+    /// The Origin field.
+    Origin,
+    /// The method that a preflight asks for.
+    Method,
+    /// One of the headers that a preflight asks for.
+    Header,
+    /// `Access-Control-Request-Private-Network`.
+    PrivateNetwork,
+    /// The credentials that a page asks with.
+    Credentials,
+}
+
+impl Explanation {
+    /// Whether the page gets what it asked for. A request without Origin has nothing to refuse.
+    #[must_use]
+    pub fn allowed(&self) -> bool {
+        self.allowed
+    }
+
+    /// What was refused.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.refusal
+    }
+
+    /// What the policy says to each part: the origin, then for preflights the method, the headers
+    /// (eight at most, refused ones first) and the private network, then the credentials, as far as
+    /// asked.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+impl Finding {
+    pub(super) fn allowed_by(part: Part, asked: String, reason: impl Into<String>) -> Self {
+        Self { part, asked, allowed: true, reason: reason.into(), nearest: None, fix: None }
+    }
+
+    pub(super) fn refused(part: Part, asked: String, reason: impl Into<String>) -> Self {
+        Self { allowed: false, ..Self::allowed_by(part, asked, reason) }
+    }
+
+    /// The part of the request.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        self.part
+    }
+
+    /// What was asked for, escaped.
+    #[must_use]
+    pub fn asked(&self) -> &str {
+        &self.asked
+    }
+
+    /// Whether the policy allows it.
+    #[must_use]
+    pub fn allowed(&self) -> bool {
+        self.allowed
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The nearest value that is allowed, if it was refused and one is near.
+    #[must_use]
+    pub fn nearest(&self) -> Option<&str> {
+        self.nearest.as_deref()
+    }
+
+    /// What would allow it, if something can, and keeps what is allowed: a builder call, or the line
+    /// of a TOML file where the settings came from a configuration.
+    #[must_use]
+    pub fn fix(&self) -> Option<&str> {
+        self.fix.as_deref()
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline)?;
+        self.findings.iter().try_for_each(|finding| write!(f, "\n- {finding}"))?;
+        self.outcome.iter().try_for_each(|line| write!(f, "\n{line}"))
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = match self.part {
+            Part::Origin => "origin",
+            Part::Method => "method",
+            Part::Header => "header",
+            Part::PrivateNetwork => "private network",
+            Part::Credentials => "credentials",
+        };
+        let verdict = if self.allowed { "allowed" } else { "not allowed" };
+        write!(f, "{part} \"{}\": {verdict}, {}", self.asked, self.reason)?;
+        match &self.fix {
+            Some(fix) => write!(f, "; to allow it: {fix}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! What the policy says to each part of a request.
+
+use super::{
+    explanation::{Finding, Part},
+    nearest::nearest_origin,
+    shown::{shown, shown_origin},
+};
+use crate::{
+    cors_policy::CorsPolicy,
+    diagnostic::{Setting, Severity, text},
+    policy::{
+        names::{self, is_token},
+        origin::{set::Match, syntax::Origin},
+        preflight::Preflight,
+        request::{OriginField, RequestOrigin},
+        rules::{Grant, Headers, Methods, Origins},
+    },
+    settings::{Source, headers, methods, nearest, origins},
+};
+
+/// How many asked names are explained, and how many bytes of them are read.
+const NAMES: usize = 8;
+const BYTES: usize = 8 * 1024;
+
+pub(super) fn origin_finding(
+    policy: &CorsPolicy,
+    origin: &RequestOrigin<'_>,
+    grant: Grant<'_>,
+) -> Finding {
+    if grant.is_nothing() {
+        return refused_origin(policy, origin);
+    }
+    let reason = match (&policy.rules().origins, origin.field()) {
+        (Origins::Set(set), OriginField::One(value)) => match set.matched_by(value.as_bytes()) {
+            Match::Listed => text::LISTED.to_owned(),
+            Match::Pattern(pattern) => text::matched_by(pattern),
+            Match::Computed => text::COMPUTED.to_owned(),
+        },
+        _ => text::ANY_ORIGIN.to_owned(),
+    };
+    Finding::allowed_by(Part::Origin, shown_origin(origin), reason)
+}
+
+pub(super) fn refused_origin(policy: &CorsPolicy, origin: &RequestOrigin<'_>) -> Finding {
+    let asked = shown_origin(origin);
+    let near = |(nearest, reason): (String, String)| Finding {
+        nearest: Some(nearest),
+        ..Finding::refused(Part::Origin, asked.clone(), reason)
+    };
+    let none = |reason: &str| Finding::refused(Part::Origin, asked.clone(), reason);
+    let parsed = match (origin.field(), origin.parsed()) {
+        (OriginField::One(_), Some(parsed)) => *parsed,
+        (OriginField::One(_), None) => {
+            // As a browser would send it, it may be allowed.
+            let corrected = origins::read(&asked).err();
+            let corrected = corrected.as_ref().and_then(|error| error.suggestion());
+            return match corrected.filter(|corrected| policy.allows_origin(corrected)) {
+                Some(corrected) => {
+                    near((corrected.to_owned(), text::nearest(corrected, text::AS_SENT)))
+                }
+                None => none(text::MALFORMED_ORIGIN),
+            };
+        }
+        _ => return none(text::SEVERAL_ORIGINS),
+    };
+    let found = match parsed {
+        Origin::Tuple(tuple) => nearest_origin(policy, tuple),
+        Origin::Null | Origin::File => None,
+    };
+    let mut finding = match (found, parsed) {
+        (Some((nearest, how)), _) => {
+            let reason = text::nearest(&nearest, how);
+            near((nearest, reason))
+        }
+        (None, Origin::Null) => none(text::NULL),
+        (None, _) if policy.config().allow_origins.is_empty() => none(text::NO_ORIGIN_LISTED),
+        (None, _) => none(text::NOT_LISTED),
+    };
+    // Only what builds, and is no danger.
+    let is_trusted = policy.rules().credentials;
+    if !(is_trusted && matches!(parsed, Origin::Null | Origin::File))
+        && origins::read(&asked).is_ok()
+    {
+        finding.fix =
+            Some(fix(policy, Setting::AllowOrigins, &policy.config().allow_origins, &asked));
+    }
+    finding
+}
+
+pub(super) fn method_finding(policy: &CorsPolicy, preflight: &Preflight<'_>) -> Finding {
+    let method = preflight.asked.method;
+    let asked = shown(method.as_bytes());
+    let (names, value) = match &policy.rules().methods {
+        Methods::Mirrored if preflight.refusal.method() => {
+            return Finding::refused(Part::Method, asked, text::NO_METHOD);
+        }
+        Methods::Mirrored => return Finding::allowed_by(Part::Method, asked, text::ANY_METHOD),
+        Methods::Listed { .. } if !preflight.refusal.method() => {
+            return Finding::allowed_by(Part::Method, asked, text::LISTED);
+        }
+        Methods::Listed { names, value } => (names, value),
+    };
+    if !is_token(method.as_bytes()) {
+        return Finding::refused(Part::Method, asked, text::NO_METHOD);
+    }
+    let add = |method: &str| {
+        Some(fix(policy, Setting::AllowMethods, &policy.config().allow_methods, method))
+    };
+    let is_spelled = |name: &&[u8]| name.eq_ignore_ascii_case(method.as_bytes());
+    if let Some(near) = names.iter().map(|name| &**name).find(is_spelled).map(shown) {
+        let reason = text::letter_case(&near);
+        return Finding { nearest: Some(near), ..Finding::refused(Part::Method, asked, reason) };
+    }
+    let problem = methods::problem(&asked);
+    let meant = problem.as_ref().filter(|problem| problem.severity() == Severity::Error);
+    match meant.map(|problem| problem.suggestion()) {
+        Some(Some(meant)) => Finding {
+            fix: add(meant),
+            ..Finding::refused(Part::Method, asked.clone(), text::letter_case(meant))
+        },
+        // What a browser never sends is not to be listed; `*` would be all methods but this one.
+        sound => Finding {
+            fix: if sound.is_none() && asked != "*" { add(&asked) } else { None },
+            ..Finding::refused(
+                Part::Method,
+                asked.clone(),
+                text::methods_listed(&shown(value.as_bytes())),
+            )
+        },
+    }
+}
+
+/// Adds what the policy says to the asked names; whether some were left out.
+pub(super) fn header_findings(
+    policy: &CorsPolicy,
+    preflight: &Preflight<'_>,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    let mut rest = BYTES;
+    let mut is_cut = false;
+    let mut names: Vec<(bool, &[u8])> = Vec::new();
+    for line in preflight.asked.headers.lines() {
+        let line = line.as_bytes();
+        is_cut |= line.len() > rest;
+        let read = &line[..line.len().min(rest)];
+        rest -= read.len();
+        names
+            .extend(names::elements(read).map(|name| (policy.rules().headers.contain(name), name)));
+    }
+    // Stable: refused names first, each kind as asked.
+    names.sort_by_key(|(allowed, _)| *allowed);
+    is_cut |= names.len() > NAMES;
+    findings.extend(
+        names.iter().take(NAMES).map(|(allowed, name)| header_finding(policy, name, *allowed)),
+    );
+    is_cut
+}
+
+fn header_finding(policy: &CorsPolicy, name: &[u8], allowed: bool) -> Finding {
+    let asked = shown(name);
+    if allowed {
+        let reason = match policy.rules().headers {
+            Headers::Any => text::ANY_HEADER,
+            Headers::Listed { .. } => text::LISTED,
+        };
+        return Finding::allowed_by(Part::Header, asked, reason);
+    }
+    let listed = &policy.config().allow_headers;
+    let nearest = nearest::word(&asked, listed.iter().map(|name| name.trim()));
+    let reason = nearest.map_or_else(|| text::NOT_LISTED.to_owned(), text::nearest_name);
+    let problem = headers::request_header_problem(&asked);
+    let builds = problem.is_none_or(|problem| problem.severity() != Severity::Error);
+    Finding {
+        nearest: nearest.map(str::to_owned),
+        fix: (builds && asked != "*").then(|| fix(policy, Setting::AllowHeaders, listed, &asked)),
+        ..Finding::refused(Part::Header, asked, reason)
+    }
+}
+
+pub(super) fn private_network_finding(policy: &CorsPolicy) -> Finding {
+    let asked = "true".to_owned();
+    if policy.rules().private_network {
+        return Finding::allowed_by(Part::PrivateNetwork, asked, text::ON);
+    }
+    Finding {
+        fix: Some(switch(policy, Setting::AllowPrivateNetwork)),
+        ..Finding::refused(Part::PrivateNetwork, asked, text::OFF)
+    }
+}
+
+pub(super) fn credentials_finding(
+    policy: &CorsPolicy,
+    grant: Grant<'_>,
+    asked: bool,
+) -> Option<Finding> {
+    if !asked || grant.is_nothing() {
+        return None;
+    }
+    let value = "include".to_owned();
+    Some(match (policy.rules().credentials, grant) {
+        (true, _) => Finding::allowed_by(Part::Credentials, value, text::ON),
+        // Any origin with credentials would be a danger.
+        (false, Grant::Any) => {
+            Finding::refused(Part::Credentials, value, text::CREDENTIALS_AND_ANY)
+        }
+        (false, _) => Finding {
+            fix: Some(switch(policy, Setting::AllowCredentials)),
+            ..Finding::refused(Part::Credentials, value, text::OFF)
+        },
+    })
+}
+
+/// What adds an item to a list and keeps the others.
+fn fix(policy: &CorsPolicy, setting: Setting, list: &[String], item: &str) -> String {
+    match policy.settings().source {
+        Source::Config => text::config_line(setting, list, item),
+        // The first call of the builder replaces the default list, so that goes with it.
+        Source::Default if setting == Setting::AllowMethods => {
+            text::builder_call(setting, list, item)
+        }
+        Source::Default | Source::Builder => text::builder_call(setting, &[], item),
+    }
+}
+
+fn switch(policy: &CorsPolicy, setting: Setting) -> String {
+    match policy.settings().source {
+        Source::Config => format!("{setting} = true"),
+        Source::Default | Source::Builder => format!(".{setting}(true)"),
+    }
+}

@@ -1,0 +1,159 @@
+//! Explains one request: replays its decision, and says it part by part.
+
+mod explanation;
+mod findings;
+mod nearest;
+mod shown;
+
+use http::{Method, StatusCode, header::COOKIE, request::Parts};
+
+pub use self::explanation::{Explanation, Finding, Part};
+use self::findings::{
+    credentials_finding, header_findings, method_finding, origin_finding, private_network_finding,
+    refused_origin,
+};
+#[cfg(feature = "tracing")]
+pub(crate) use self::nearest::allowed_variant;
+pub(crate) use self::shown::{shown, shown_origin};
+use crate::{
+    cors_policy::CorsPolicy,
+    diagnostic::text,
+    policy::{
+        enforce,
+        preflight::Preflight,
+        refusal::Refusal,
+        request::{Head, PreflightRequest, RequestOrigin},
+        rules::{Grant, Verdict},
+    },
+};
+
+impl CorsPolicy {
+    /// Why a request is allowed or refused, what the browser will do, and what would allow it.
+    ///
+    /// A `Cookie` in the head means that the page asked for credentials. It takes its time (it may
+    /// scan the whole configuration): for a terminal, a test or a support page, not for every
+    /// request. What it reads and prints of a request is bounded.
+    #[must_use]
+    pub fn explain(&self, head: &Parts) -> Explanation {
+        explain(self, head.into(), head.headers.contains_key(COOKIE))
+    }
+
+    /// As [`explain`](Self::explain), for a page that asks with credentials (`credentials:
+    /// "include"`), which no preflight shows.
+    #[must_use]
+    pub fn explain_with_credentials(&self, head: &Parts) -> Explanation {
+        explain(self, head.into(), true)
+    }
+}
+
+fn explain(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) -> Explanation {
+    let rules = policy.rules();
+    if let Some(asked) = PreflightRequest::read(head) {
+        return explain_preflight(policy, &rules.preflight(asked), with_credentials);
+    }
+    let origin = RequestOrigin::read(head.headers);
+    match rules.actual(head, &origin) {
+        Verdict::Forward(grant) => explain_actual(policy, head, &origin, grant, with_credentials),
+        Verdict::Forbid => Explanation {
+            headline: text::may_read(&method(head), &shown_origin(&origin), false),
+            // A grant is no answer to a request that must not run.
+            findings: vec![Finding { fix: None, ..refused_origin(policy, &origin) }],
+            allowed: false,
+            refusal: Some(Refusal::ORIGIN),
+            outcome: vec![text::FORBIDDEN.to_owned()],
+        },
+        Verdict::Tunnel => Explanation {
+            headline: text::TUNNEL.to_owned(),
+            findings: Vec::new(),
+            allowed: true,
+            refusal: None,
+            outcome: Vec::new(),
+        },
+    }
+}
+
+fn method(head: Head<'_>) -> String {
+    shown(head.method.as_str().as_bytes())
+}
+
+fn explain_preflight(
+    policy: &CorsPolicy,
+    preflight: &Preflight<'_>,
+    with_credentials: bool,
+) -> Explanation {
+    let asked = &preflight.asked;
+    let mut findings = vec![origin_finding(policy, &asked.origin, preflight.grant)];
+    findings.push(method_finding(policy, preflight));
+    let is_cut = header_findings(policy, preflight, &mut findings);
+    if asked.private_network {
+        findings.push(private_network_finding(policy));
+    }
+    findings.extend(credentials_finding(policy, preflight.grant, with_credentials));
+    let refusal = preflight.refusal.into_result().err();
+    let allowed = findings.iter().all(|finding| finding.allowed) && refusal.is_none();
+    let method = shown(asked.method.as_bytes());
+    let mut outcome = match refusal {
+        None => vec![text::answered_ok(preflight.status.as_u16(), &method, allowed)],
+        Some(refusal) => vec![
+            text::answered_refusal(preflight.status.as_u16(), refusal.text()),
+            text::not_sent(&method),
+            text::console(refusal.origin(), preflight.status == StatusCode::OK).to_owned(),
+        ],
+    };
+    if is_cut {
+        outcome.push(text::CUT.to_owned());
+    }
+    Explanation {
+        headline: text::may_send(&shown_origin(&asked.origin), &method, allowed),
+        findings,
+        allowed,
+        refusal,
+        outcome,
+    }
+}
+
+fn explain_actual(
+    policy: &CorsPolicy,
+    head: Head<'_>,
+    origin: &RequestOrigin<'_>,
+    grant: Grant<'_>,
+    with_credentials: bool,
+) -> Explanation {
+    let mut outcome = Vec::new();
+    if *head.method == Method::OPTIONS {
+        outcome.push(text::NO_PREFLIGHT.to_owned());
+    }
+    if origin.is_absent() {
+        outcome.push(text::NO_ORIGIN.to_owned());
+        return Explanation {
+            headline: text::nothing_to_decide(&method(head)),
+            findings: Vec::new(),
+            allowed: true,
+            refusal: None,
+            outcome,
+        };
+    }
+    let mut findings = vec![origin_finding(policy, origin, grant)];
+    findings.extend(credentials_finding(policy, grant, with_credentials));
+    let is_same_origin = enforce::is_same_origin(head, origin);
+    let allowed = is_same_origin || findings.iter().all(|finding| finding.allowed);
+    outcome.push(
+        match (grant.is_nothing(), allowed, is_same_origin) {
+            (true, _, true) => text::SAME_ORIGIN,
+            (_, true, _) => text::READABLE,
+            (true, false, _) => text::WITHHELD,
+            (false, false, _) => text::WITHHELD_CREDENTIALS,
+        }
+        .to_owned(),
+    );
+    if !grant.is_nothing() && !policy.rules().credentials && !with_credentials {
+        outcome.push(text::NO_CREDENTIALS.to_owned());
+    }
+    Explanation {
+        headline: text::may_read(&method(head), &shown_origin(origin), allowed),
+        findings,
+        allowed,
+        refusal: Refusal::ORIGIN.when(grant.is_nothing() && !allowed).into_result().err(),
+        outcome,
+    }
+}
