@@ -1,13 +1,31 @@
 //! Header-name lists: the elements of what is asked, the table of what is allowed.
 
-use std::iter;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, Hasher},
+    iter,
+};
+
+use foldhash::fast::FixedState;
 
 /// The request headers that are allowed, without letter case.
 #[derive(Debug)]
 pub(crate) struct AllowedNames {
-    /// At each length the names of that length, in lower case, one after the other.
-    by_length: Box<[Box<[u8]>]>,
+    longest: usize,
+    names: Names,
 }
+
+/// Names in lower case.
+#[derive(Debug)]
+enum Names {
+    /// At each length the names of that length, one after the other.
+    ByLength(Box<[Box<[u8]>]>),
+    /// By hash, where many have one length: what is asked costs the same however many there are.
+    ByHash(HashMap<u64, Vec<Box<[u8]>>, FixedState>),
+}
+
+/// How many names of one length are compared one by one for less than hashing costs.
+const FEW: usize = 4;
 
 impl AllowedNames {
     pub(crate) fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
@@ -17,7 +35,19 @@ impl AllowedNames {
             by_length.resize(by_length.len().max(length + 1), Vec::new());
             by_length[length].extend(name.to_ascii_lowercase().bytes());
         }
-        Self { by_length: by_length.into_iter().map(Vec::into_boxed_slice).collect() }
+        let longest = by_length.len().saturating_sub(1);
+        let is_few = |(length, names): (usize, &Vec<u8>)| names.len() <= FEW * length;
+        if by_length.iter().enumerate().all(is_few) {
+            let by_length = by_length.into_iter().map(Vec::into_boxed_slice).collect();
+            return Self { longest, names: Names::ByLength(by_length) };
+        }
+        let mut by_hash: HashMap<_, Vec<Box<[u8]>>, _> = HashMap::default();
+        for (length, names) in by_length.iter().enumerate().skip(1) {
+            for name in names.chunks_exact(length) {
+                by_hash.entry(hash(name)).or_default().push(name.into());
+            }
+        }
+        Self { longest, names: Names::ByHash(by_hash) }
     }
 
     /// Whether every element of an `Access-Control-Request-Headers` line is allowed.
@@ -27,7 +57,7 @@ impl AllowedNames {
     pub(crate) fn contains_all(&self, line: &[u8]) -> bool {
         let mut rest = line;
         while !rest.is_empty() {
-            let (name, after) = rest.split_at(plain_length(rest, self.by_length.len()));
+            let (name, after) = rest.split_at(plain_length(rest, self.longest + 1));
             match after {
                 // What browsers send: names with one comma between.
                 [] | [b',', ..] if !name.is_empty() => {
@@ -53,7 +83,7 @@ impl AllowedNames {
             return Some(line);
         }
         // No further than an allowed name could reach: a huge one costs nothing.
-        let window = &line[..line.len().min(self.by_length.len())];
+        let window = &line[..line.len().min(self.longest + 1)];
         let length = window.iter().position(|byte| is_separator(*byte)).unwrap_or(window.len());
         let (name, after) = line.split_at(length);
         if !self.contains(name) {
@@ -66,12 +96,19 @@ impl AllowedNames {
 
     #[inline]
     pub(crate) fn contains(&self, name: &[u8]) -> bool {
-        let Some(names) = self.by_length.get(name.len()) else {
-            return false;
-        };
-        // Browsers send lower case, so the first look nearly always decides.
-        split(names, name.len()).any(|allowed| allowed == name)
-            || contains_without_case(names, name)
+        match &self.names {
+            Names::ByLength(by_length) => by_length.get(name.len()).is_some_and(|names| {
+                // Browsers send lower case, so the first look nearly always decides.
+                split(names, name.len()).any(|allowed| allowed == name)
+                    || contains_without_case(names, name)
+            }),
+            Names::ByHash(by_hash) => {
+                name.len() <= self.longest
+                    && by_hash
+                        .get(&hash(name))
+                        .is_some_and(|names| names.iter().any(|it| it.eq_ignore_ascii_case(name)))
+            }
+        }
     }
 }
 
@@ -82,7 +119,30 @@ fn contains_without_case(names: &[u8], name: &[u8]) -> bool {
 
 /// Names of one length that stand one after the other. `chunks_exact` would divide.
 fn split(mut names: &[u8], length: usize) -> impl Iterator<Item = &[u8]> {
-    iter::from_fn(move || if names.is_empty() { None } else { names.split_off(..length) })
+    iter::from_fn(move || {
+        if names.is_empty() {
+            return None;
+        }
+        let (name, rest) = names.split_at_checked(length)?;
+        names = rest;
+        Some(name)
+    })
+}
+
+/// The same for names that differ in letter case alone; the keys are the operator's, so a fixed seed
+/// lets nobody flood.
+fn hash(name: &[u8]) -> u64 {
+    const LOWER_CASE: u64 = u64::from_ne_bytes([b' '; 8]);
+    let mut hasher = FixedState::default().build_hasher();
+    let mut rest = name;
+    while let Some((word, after)) = rest.split_first_chunk() {
+        hasher.write_u64(u64::from_le_bytes(*word) | LOWER_CASE);
+        rest = after;
+    }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    hasher.write_u64(u64::from_le_bytes(last) | LOWER_CASE);
+    hasher.finish()
 }
 
 /// The elements of a line, for texts.
@@ -119,9 +179,10 @@ pub(crate) fn is_token(name: &[u8]) -> bool {
 fn plain_length(line: &[u8], enough: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
     let mut length = 0;
-    let (blocks, rest) = line.as_chunks::<8>();
-    for block in blocks {
+    let mut rest = line;
+    while let Some((block, after)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*block);
+        rest = after;
         let below = word.wrapping_sub(ONES * u64::from(b'-')) & !word & (ONES << 7);
         if below != 0 {
             return length + below.trailing_zeros() as usize / 8;
