@@ -62,7 +62,7 @@ pub struct PerRequestLayer(Arc<Chooser>);
 impl PerRequestLayer {
     /// A layer that asks `choose` for the policy of each request.
     pub fn new(choose: impl Fn(&Parts) -> Option<CorsPolicy> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Chooser { choose: Arc::new(choose), vary_names: None }))
+        Self(Arc::new(Chooser { choose: Arc::new(choose), vary_names: Some([].into()) }))
     }
 
     /// Names the request headers that the closure reads beside Origin, for `Vary`. Default: none.
@@ -152,7 +152,7 @@ impl AsyncPerRequestLayer {
         Fut: Future<Output = Option<CorsPolicy>> + Send + 'static,
     {
         let choose = Arc::new(move |head: &Parts| Box::pin(choose(head)) as Awaiting);
-        Self(Arc::new(AsyncChooser { choose, vary_names: None }))
+        Self(Arc::new(AsyncChooser { choose, vary_names: Some([].into()) }))
     }
 
     /// Names the request headers that the closure reads beside Origin, for `Vary`, as
@@ -181,6 +181,26 @@ impl<S> Layer<S> for AsyncPerRequestLayer {
 pub struct AsyncCors<S> {
     inner: S,
     chooser: Arc<AsyncChooser>,
+}
+
+impl<S> AsyncCors<S> {
+    /// The inner service.
+    #[must_use]
+    pub fn get_ref(&self) -> &S {
+        &self.inner
+    }
+
+    /// The inner service.
+    #[must_use]
+    pub fn get_mut(&mut self) -> &mut S {
+        &mut self.inner
+    }
+
+    /// The inner service.
+    #[must_use]
+    pub fn into_inner(self) -> S {
+        self.inner
+    }
 }
 
 impl<S, B, ResBody> Service<Request<B>> for AsyncCors<S>

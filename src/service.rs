@@ -19,7 +19,7 @@ use crate::{
         enforce::forbid,
         request::{Head, PreflightRequest, RequestOrigin},
         rules::Verdict,
-        vary::{self, VaryNames},
+        vary::{self, Varies, VaryNames},
     },
 };
 
@@ -35,6 +35,26 @@ use crate::{
 pub struct Cors<S> {
     pub(crate) inner: S,
     pub(crate) source: Source,
+}
+
+impl<S> Cors<S> {
+    /// The inner service.
+    #[must_use]
+    pub fn get_ref(&self) -> &S {
+        &self.inner
+    }
+
+    /// The inner service.
+    #[must_use]
+    pub fn get_mut(&mut self) -> &mut S {
+        &mut self.inner
+    }
+
+    /// The inner service.
+    #[must_use]
+    pub fn into_inner(self) -> S {
+        self.inner
+    }
 }
 
 /// Where the policy of a request comes from.
@@ -92,8 +112,8 @@ where
     }
 }
 
-/// What becomes of a request. Without a policy it is left alone; that it was left alone depends on
-/// what the choice reads, all the same.
+/// What becomes of a request. Without a policy it is left alone, but for Vary: that it was left alone
+/// depends on what the choice reads, all the same.
 #[inline]
 pub(crate) fn decide<B>(
     policy: Option<&CorsPolicy>,
@@ -101,9 +121,11 @@ pub(crate) fn decide<B>(
     request: &mut Request<B>,
 ) -> Decision {
     let Some(policy) = policy else {
-        let is_tunnel = request.method() == Method::CONNECT;
-        let vary_names = if is_tunnel { None } else { vary_names.clone() };
-        return Decision::Forward(Decoration { vary_names, ..Decoration::NONE });
+        if request.method() == Method::CONNECT {
+            return Decision::Forward(Decoration::NONE);
+        }
+        let (varies, vary_names) = (Varies::OnOrigin, vary_names.clone());
+        return Decision::Forward(Decoration { varies, vary_names, ..Decoration::NONE });
     };
     let rules = policy.rules();
     let head = Head::from(&*request);
@@ -114,7 +136,7 @@ pub(crate) fn decide<B>(
         // Cloned before the answer is written over the request's own fields.
         let echoes = preflight.echoes(rules);
         let mut answer = echoes.answer(rules, request.headers_mut());
-        vary::on_names(&mut answer.headers, vary_names);
+        vary::add_names(&mut answer.headers, vary_names);
         return Decision::Answer(answer);
     }
     let origin = RequestOrigin::read(head.headers);
@@ -126,7 +148,7 @@ pub(crate) fn decide<B>(
         Verdict::Tunnel => Decision::Forward(Decoration::NONE),
         Verdict::Forbid => {
             let mut answer = forbid(request.headers_mut());
-            vary::on_names(&mut answer.headers, vary_names);
+            vary::add_names(&mut answer.headers, vary_names);
             Decision::Answer(answer)
         }
     }

@@ -4,7 +4,7 @@ use http::{
     HeaderMap, HeaderName, HeaderValue,
     header::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN,
-        ACCESS_CONTROL_EXPOSE_HEADERS,
+        ACCESS_CONTROL_EXPOSE_HEADERS, VARY,
     },
 };
 
@@ -36,27 +36,33 @@ impl Decoration {
         vary_names: None,
     };
 
-    /// Replaces what it sets, all lines of it, and leaves the rest. It is applied once: its values
-    /// move into the response.
+    /// Replaces what it sets, all lines of it, and leaves the rest but for difference D9. It is applied
+    /// once: its values move into the response.
     #[inline]
     pub(crate) fn apply(&mut self, headers: &mut HeaderMap) {
-        // Four names at most are added, so a map with room for them takes them all.
-        if headers.keys_len() >= FULL - 4 {
+        let met = Met::read(headers);
+        if met.is_full {
             self.remove_replaced(headers);
         }
         if let Some(origin) = self.allow_origin.take() {
-            self.grant(origin, headers);
+            self.grant(origin, met, headers);
         }
-        self.varies.write(headers);
-        vary::on_names(headers, &self.vary_names);
+        if met.vary {
+            vary::merge(headers, self.varies, &self.vary_names);
+        } else {
+            vary::write(headers, self.varies, &self.vary_names);
+        }
     }
 
     #[inline]
-    fn grant(&mut self, origin: HeaderValue, headers: &mut HeaderMap) {
+    fn grant(&mut self, origin: HeaderValue, met: Met, headers: &mut HeaderMap) {
         let names = self.expose.take();
         if self.credentials && names.is_some() {
             // With Vary four fields: one growth of the map instead of two.
             let _ = headers.try_reserve(4);
+        }
+        if met.credentials && !self.credentials {
+            withdraw_credentials(headers, &origin);
         }
         set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if self.credentials {
@@ -72,13 +78,47 @@ impl Decoration {
     fn remove_replaced(&self, headers: &mut HeaderMap) {
         if self.allow_origin.is_some() {
             headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
-            if self.credentials {
-                headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
-            }
+            headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
             if self.expose.is_some() {
                 headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
             }
         }
+    }
+}
+
+/// What of the fields that matter an inner response has, or may have.
+#[derive(Clone, Copy)]
+struct Met {
+    vary: bool,
+    credentials: bool,
+    is_full: bool,
+}
+
+impl Met {
+    #[inline]
+    fn read(headers: &HeaderMap) -> Self {
+        // With few names one pass over them costs less than two look-ups.
+        if headers.keys_len() >= 16 {
+            // Four names at most are added, so a map with room for them takes them all.
+            return Self { vary: true, credentials: true, is_full: headers.keys_len() >= FULL - 4 };
+        }
+        let mut met = Self { vary: false, credentials: false, is_full: false };
+        for name in headers.keys() {
+            met.vary |= name == VARY;
+            met.credentials |= name == ACCESS_CONTROL_ALLOW_CREDENTIALS;
+        }
+        met
+    }
+}
+
+/// Difference D9: our origin beside the inner service's `Access-Control-Allow-Credentials: true` would
+/// be a grant that nobody gave. Where the inner service granted that very origin, it is its own.
+#[cold]
+fn withdraw_credentials(headers: &mut HeaderMap, origin: &HeaderValue) {
+    let mut lines = headers.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).iter();
+    let is_inner = lines.next() == Some(origin) && lines.next().is_none();
+    if !is_inner {
+        headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
     }
 }
 

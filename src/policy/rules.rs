@@ -140,7 +140,7 @@ impl Rules {
             allow_origin: grant.value(),
             credentials: self.credentials,
             varies: match self.enforce {
-                _ if self.constant => Varies::Not,
+                _ if self.constant && vary_names.is_none() => Varies::Not,
                 EnforceOrigin::AllRequests => Varies::OnOriginAndFetchSite,
                 EnforceOrigin::Nothing | EnforceOrigin::WebSockets => Varies::OnOrigin,
             },

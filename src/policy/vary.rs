@@ -1,16 +1,17 @@
-//! The Vary field: what the responses of a resource depend on.
+//! The Vary field: what the responses of a resource depend on, in one line (difference D7).
+//!
+//! nginx uses the last line alone, API Gateway and load balancers keep one: a second line would lose
+//! what the first says.
 
 use std::sync::Arc;
 
-use http::{
-    HeaderMap, HeaderName, HeaderValue,
-    header::{Entry, ORIGIN, VARY},
-};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header::VARY};
 
-use super::{names, request::SEC_FETCH_SITE};
+use super::names::elements;
 
-/// The request headers that the choice of a policy depends on beside Origin; `None` where no policy
-/// is chosen.
+/// The request headers that the choice of a policy reads beside Origin; `None` where no policy is
+/// chosen.
 pub(crate) type VaryNames = Option<Arc<[HeaderName]>>;
 
 /// What the decision about a request reads of it.
@@ -23,53 +24,62 @@ pub(crate) enum Varies {
 }
 
 impl Varies {
-    #[inline]
-    pub(crate) fn write(self, headers: &mut HeaderMap) {
-        if self != Self::Not {
-            on_origin(headers);
-        }
-        if self == Self::OnOriginAndFetchSite {
-            on(headers, &SEC_FETCH_SITE, HeaderValue::from_static("Sec-Fetch-Site"));
+    fn text(self) -> &'static str {
+        match self {
+            Self::Not => "",
+            Self::OnOrigin => "Origin",
+            Self::OnOriginAndFetchSite => "Origin, Sec-Fetch-Site",
         }
     }
 }
 
+/// Adds to a map without Vary.
 #[inline]
-fn on_origin(headers: &mut HeaderMap) {
-    let value = HeaderValue::from_static("Origin");
-    // With few names a pass over them costs less than a look-up.
-    if headers.keys_len() < 16 && !headers.keys().any(|name| name == VARY) {
-        let _ = headers.try_append(VARY, value);
-    } else {
-        on(headers, &ORIGIN, value);
+pub(crate) fn write(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
+    if names.as_ref().is_some_and(|names| !names.is_empty()) {
+        merge(headers, varies, names);
+    } else if varies != Varies::Not {
+        let _ = headers.try_append(VARY, HeaderValue::from_static(varies.text()));
     }
 }
 
-/// Adds the names that the choice of a policy depends on.
+/// Adds the names that the choice of a policy reads to an answer.
 #[inline]
-pub(crate) fn on_names(headers: &mut HeaderMap, names: &VaryNames) {
-    let Some(names) = names else { return };
-    for name in names.iter() {
-        on(headers, name, HeaderValue::from(name.clone()));
+pub(crate) fn add_names(headers: &mut HeaderMap, names: &VaryNames) {
+    if names.as_ref().is_some_and(|names| !names.is_empty()) {
+        merge(headers, Varies::Not, names);
     }
 }
 
-/// Adds a name unless it is there, or `*` is (RFC 9110, section 12.5.5; difference D7).
-fn on(headers: &mut HeaderMap, name: &HeaderName, value: HeaderValue) {
-    match headers.try_entry(VARY) {
-        Ok(Entry::Vacant(entry)) => {
-            let _ = entry.try_insert(value);
+/// Adds what is not there yet (RFC 9110, section 12.5.5). `Vary: *` says it all and stays.
+#[inline(never)]
+pub(crate) fn merge(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
+    let lines = || headers.get_all(VARY).iter().map(HeaderValue::as_bytes);
+    let there = || lines().flat_map(elements);
+    let is_any = there().any(|name| name == b"*");
+    let names = names.iter().flat_map(|names| names.iter()).map(|name| name.as_str().as_bytes());
+    let mut missing: Vec<&[u8]> = Vec::new();
+    for name in elements(varies.text().as_bytes()).chain(names) {
+        let is_it = |other: &[u8]| other.eq_ignore_ascii_case(name);
+        if !is_any && !there().any(is_it) && !missing.iter().any(|other| is_it(other)) {
+            missing.push(name);
         }
-        Ok(Entry::Occupied(mut entry)) => {
-            let is_known = entry.iter().any(|line| {
-                names::elements(line.as_bytes()).any(|element| {
-                    element == b"*" || element.eq_ignore_ascii_case(name.as_str().as_bytes())
-                })
-            });
-            if !is_known {
-                entry.append(value);
-            }
+    }
+    if missing.is_empty() && lines().count() < 2 {
+        return;
+    }
+    let parts = || lines().filter(|line| !line.is_empty()).chain(missing.iter().copied());
+    // To the byte: with room to spare the value's memory would be allocated again.
+    let length = parts().map(|part| part.len() + 2).sum::<usize>();
+    let mut line = Vec::with_capacity(length.saturating_sub(2));
+    for part in parts() {
+        if !line.is_empty() {
+            line.extend_from_slice(b", ");
         }
-        Err(_) => {}
+        line.extend_from_slice(part);
+    }
+    // Joined of what were values, so it is one.
+    if let Ok(line) = HeaderValue::from_maybe_shared(Bytes::from(line)) {
+        let _ = headers.try_insert(VARY, line);
     }
 }
