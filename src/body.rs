@@ -14,6 +14,9 @@ pin_project! {
     ///
     /// Frames, trailers, size hint and end of stream of the inner body pass through. Asks nothing of
     /// the inner body but that it is one, so the layer can stand outside limits and timeouts.
+    ///
+    /// If the compiler says that `ResponseBody<B>` is not `B`, end the chain of the layer with
+    /// [`same_body()`](crate::CorsLayer::same_body): its service answers with `B` itself.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -31,12 +34,27 @@ pin_project! {
 }
 
 impl<B> ResponseBody<B> {
+    /// The inner body, or one made of the text.
+    pub(crate) fn into_inner_or(self, make: fn(&'static str) -> B) -> B {
+        match self.kind {
+            Kind::Inner { body } => body,
+            Kind::Text { text } => make(text),
+        }
+    }
+
     pub(crate) fn inner(body: B) -> Self {
         Self { kind: Kind::Inner { body } }
     }
 
     pub(crate) fn text(text: &'static str) -> Self {
         Self { kind: Kind::Text { text } }
+    }
+}
+
+/// An empty inner body.
+impl<B: Default> Default for ResponseBody<B> {
+    fn default() -> Self {
+        Self::inner(B::default())
     }
 }
 

@@ -4,7 +4,6 @@ use std::{
     fmt,
     panic::Location,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use http::StatusCode;
@@ -16,9 +15,10 @@ use crate::{
     policy::{enforce::EnforceOrigin, origin::set::Predicate},
     service::{Cors, Source},
     settings::{
-        self, Settings, add,
+        self, Settings,
         config::{CorsConfig, Preset},
     },
+    values::{Any, MaxAge, Values, sealed::Token},
 };
 
 /// CORS for any Tower service, built with FastAPI's settings.
@@ -64,29 +64,25 @@ struct Shared {
     policy: OnceLock<CorsPolicy>,
 }
 
-/// Any origin, method or header: the same as `"*"`.
-///
-/// ```
-/// use tower_cors::{Any, CorsLayer};
-///
-/// let policy = CorsLayer::new().allow_origins(Any).allow_methods(Any).build()?;
-/// assert!(policy.allows_origin("https://example.com"));
-/// # Ok::<(), tower_cors::ConfigError>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::exhaustive_structs, reason = "a unit that is written as a value")]
-pub struct Any;
-
-impl IntoIterator for Any {
-    type Item = &'static str;
-    type IntoIter = std::iter::Once<&'static str>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        std::iter::once("*")
-    }
-}
-
 impl CorsLayer {
+    /// Allows every request that has no credentials: any origin, any method, any header, and exposes
+    /// every response header. For public data.
+    ///
+    /// The same as `.allow_origins(Any).mirror_methods().allow_headers(Any).expose_headers(Any)`.
+    ///
+    /// ```
+    /// use tower_cors::CorsLayer;
+    ///
+    /// let policy = CorsLayer::permissive().build()?;
+    /// assert!(policy.check("https://example.com", "PURGE", &["x-token"]).is_ok());
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
+    #[doc(alias = "very_permissive")]
+    #[track_caller]
+    pub fn permissive() -> Self {
+        Self::new().allow_origins(Any).mirror_methods().allow_headers(Any).expose_headers(Any)
+    }
+
     /// FastAPI's defaults: no origin, `GET`, the four safelisted request headers, no credentials,
     /// preflights kept for 600 seconds.
     #[track_caller]
@@ -125,8 +121,9 @@ impl CorsLayer {
     /// assert!(!policy.allows_origin("https://example.com.evil.example"));
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
-    pub fn allow_origins(self, origins: impl IntoIterator<Item: AsRef<str>>) -> Self {
-        self.edit(|settings| add(&mut settings.config.allow_origins, origins))
+    #[doc(alias("allow_origin", "AllowOrigin", "exact", "list"))]
+    pub fn allow_origins<Form>(self, origins: impl Values<Form>) -> Self {
+        self.edit(|settings| settings.config.allow_origins.extend(origins.texts(Token)))
     }
 
     /// Allows origins by regular expression, in union with the list. Default: none. Each call adds.
@@ -146,7 +143,6 @@ impl CorsLayer {
     /// assert!(!policy.allows_origin("https://pr-7.preview.example.com.evil.example"));
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
-    #[cfg(feature = "regex")]
     pub fn allow_origin_regex(self, regex: impl AsRef<str>) -> Self {
         self.edit(|settings| settings.config.allow_origin_regex.push(regex.as_ref().to_owned()))
     }
@@ -167,6 +163,7 @@ impl CorsLayer {
     /// assert!(policy.allows_origin("https://branch-7.example.com"));
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
+    #[doc(alias("predicate", "async_predicate"))]
     pub fn allow_origin_if(self, predicate: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.edit(|settings| settings.predicates.push(Predicate(Arc::new(predicate))))
     }
@@ -194,8 +191,9 @@ impl CorsLayer {
     /// assert!(policy.check("https://example.com", "PUT", &[]).is_ok());
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
-    pub fn allow_methods(self, methods: impl IntoIterator<Item: AsRef<str>>) -> Self {
-        self.edit(|settings| settings.add_methods(methods))
+    #[doc(alias = "AllowMethods")]
+    pub fn allow_methods<Form>(self, methods: impl Values<Form>) -> Self {
+        self.edit(|settings| settings.add_methods(methods.texts(Token)))
     }
 
     /// Allows request headers, beside `Accept`, `Accept-Language`, `Content-Language` and
@@ -221,8 +219,9 @@ impl CorsLayer {
     /// assert!(policy.check("https://example.com", "GET", &["authorization", "x-token"]).is_ok());
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
-    pub fn allow_headers(self, names: impl IntoIterator<Item: AsRef<str>>) -> Self {
-        self.edit(|settings| add(&mut settings.config.allow_headers, names))
+    #[doc(alias = "AllowHeaders")]
+    pub fn allow_headers<Form>(self, names: impl Values<Form>) -> Self {
+        self.edit(|settings| settings.config.allow_headers.extend(names.texts(Token)))
     }
 
     /// Lets scripts read response headers. Default: none beside those that Fetch always exposes
@@ -245,8 +244,9 @@ impl CorsLayer {
     ///     .expose_headers([header::ETAG, header::LOCATION]);
     /// # layer.build().unwrap();
     /// ```
-    pub fn expose_headers(self, names: impl IntoIterator<Item: AsRef<str>>) -> Self {
-        self.edit(|settings| add(&mut settings.config.expose_headers, names))
+    #[doc(alias = "ExposeHeaders")]
+    pub fn expose_headers<Form>(self, names: impl Values<Form>) -> Self {
+        self.edit(|settings| settings.config.expose_headers.extend(names.texts(Token)))
     }
 
     /// Lets browsers send cookies and other credentials, and pages read what comes back. Default:
@@ -258,6 +258,7 @@ impl CorsLayer {
     /// responses.
     ///
     /// Sources: Fetch, "CORS protocol and credentials"; Starlette, `allow_credentials`.
+    #[doc(alias = "AllowCredentials")]
     pub fn allow_credentials(self, allow: bool) -> Self {
         self.edit(|settings| settings.config.allow_credentials = allow)
     }
@@ -269,6 +270,7 @@ impl CorsLayer {
     /// Chromium asks its user instead.
     ///
     /// Source: Starlette, `allow_private_network`.
+    #[doc(alias = "AllowPrivateNetwork")]
     pub fn allow_private_network(self, allow: bool) -> Self {
         self.edit(|settings| settings.config.allow_private_network = allow)
     }
@@ -289,8 +291,9 @@ impl CorsLayer {
     /// let layer = layer.max_age(None);
     /// # layer.build().unwrap();
     /// ```
-    pub fn max_age(self, max_age: impl Into<Option<Duration>>) -> Self {
-        let max_age = max_age.into();
+    #[doc(alias = "MaxAge")]
+    pub fn max_age(self, max_age: impl MaxAge) -> Self {
+        let max_age = max_age.duration(Token);
         self.edit(|settings| {
             settings.config.max_age = max_age.map(|max_age| max_age.as_secs());
             settings.fractional_max_age = max_age.filter(|max_age| max_age.subsec_nanos() != 0);
@@ -301,6 +304,7 @@ impl CorsLayer {
     /// `Access-Control-Allow-Methods`. Default: off; [`Any`] is Starlette's eight methods.
     ///
     /// What is asked for must be a token (RFC 9110, section 9.1).
+    #[doc(alias("mirror_request", "AllowMethods"))]
     pub fn mirror_methods(self) -> Self {
         self.edit(|settings| settings.config.mirror_methods = true)
     }
@@ -460,6 +464,15 @@ impl<S> Layer<S> for CorsLayer {
             Ok(policy) => Cors { inner, source: Source::Fixed(policy) },
             Err(error) => panic!("CorsLayer made at {}: {error}", self.0.caller),
         }
+    }
+}
+
+/// Serves the policy, as `CorsLayer::from(policy)` does.
+impl<S> Layer<S> for CorsPolicy {
+    type Service = Cors<S>;
+
+    fn layer(&self, inner: S) -> Cors<S> {
+        Cors { inner, source: Source::Fixed(self.clone()) }
     }
 }
 

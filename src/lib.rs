@@ -40,8 +40,10 @@ mod future;
 mod layer;
 mod per_request;
 mod policy;
+mod same_body;
 mod service;
 mod settings;
+mod values;
 
 pub use self::{
     body::ResponseBody,
@@ -49,11 +51,13 @@ pub use self::{
     diagnostic::{ConfigError, Diagnostic, Kind, Risk, Setting, Severity},
     explain::{Explanation, Finding, Part},
     future::ResponseFuture,
-    layer::{Any, CorsLayer},
+    layer::CorsLayer,
     per_request::{AsyncCors, AsyncPerRequestLayer, AsyncResponseFuture, PerRequestLayer},
     policy::{enforce::EnforceOrigin, refusal::Refusal},
+    same_body::{SameBody, SameBodyFuture, SameBodyLayer, SameBodyService},
     service::Cors,
     settings::config::{CorsConfig, Preset},
+    values::{Any, MaxAge, Values},
 };
 
 /// The README's code compiles.

@@ -59,33 +59,29 @@ impl From<CorsConfig> for Settings {
 }
 
 impl Settings {
-    pub(crate) fn add_methods(&mut self, methods: impl IntoIterator<Item: AsRef<str>>) {
+    pub(crate) fn add_methods(&mut self, methods: Vec<String>) {
         if self.source == Source::Default {
             self.source = Source::Builder;
             self.config.allow_methods.clear();
         }
-        add(&mut self.config.allow_methods, methods);
+        self.config.allow_methods.extend(methods);
     }
 
     pub(crate) fn add_preset(&mut self, preset: Preset) {
-        let absent = |list: &[String], names: &'static [&'static str]| {
-            let listed: Vec<_> = list.iter().map(|name| name.to_ascii_lowercase()).collect();
-            names.iter().filter(move |name| !listed.contains(&name.to_ascii_lowercase()))
+        let absent = |list: &[String], names: &[&str]| {
+            let is_listed =
+                |name: &&str| list.iter().any(|listed| listed.eq_ignore_ascii_case(name));
+            names.iter().filter(|name| !is_listed(name)).map(|name| (*name).to_owned()).collect()
         };
         let listed: &[String] = match self.source {
             Source::Default => &[],
             Source::Builder | Source::Config => &self.config.allow_methods,
         };
-        let methods: Vec<_> = absent(listed, preset.methods()).collect();
+        let methods: Vec<_> = absent(listed, preset.methods());
         self.add_methods(methods);
-        let headers = absent(&self.config.allow_headers, preset.request_headers());
-        add(&mut self.config.allow_headers, headers);
-        let exposed = absent(&self.config.expose_headers, preset.exposed_headers());
-        add(&mut self.config.expose_headers, exposed);
+        let headers: Vec<_> = absent(&self.config.allow_headers, preset.request_headers());
+        self.config.allow_headers.extend(headers);
+        let exposed: Vec<_> = absent(&self.config.expose_headers, preset.exposed_headers());
+        self.config.expose_headers.extend(exposed);
     }
-}
-
-/// Adds items to a list of the configuration.
-pub(crate) fn add(list: &mut Vec<String>, items: impl IntoIterator<Item: AsRef<str>>) {
-    list.extend(items.into_iter().map(|item| item.as_ref().to_owned()));
 }
