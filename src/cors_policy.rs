@@ -42,12 +42,20 @@ struct Inner {
     settings: Arc<Settings>,
     rules: Rules,
     diagnostics: Vec<Diagnostic>,
+    #[cfg(feature = "tracing")]
+    throttle: crate::throttle::Throttle,
 }
 
 impl CorsPolicy {
     pub(crate) fn compile(settings: Arc<Settings>) -> Result<Self, ConfigError> {
         let (rules, diagnostics) = compile(&settings)?;
-        Ok(Self(Arc::new(Inner { settings, rules, diagnostics })))
+        Ok(Self(Arc::new(Inner {
+            settings,
+            rules,
+            diagnostics,
+            #[cfg(feature = "tracing")]
+            throttle: Default::default(),
+        })))
     }
 
     pub(crate) fn settings(&self) -> &Arc<Settings> {
@@ -57,6 +65,11 @@ impl CorsPolicy {
     #[inline]
     pub(crate) fn rules(&self) -> &Rules {
         &self.0.rules
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn throttle(&self) -> &crate::throttle::Throttle {
+        &self.0.throttle
     }
 
     /// What the policy was built from; predicates are the one thing it does not show.

@@ -1,6 +1,7 @@
-//! Events of the feature `tracing`: each refusal, and what `build()` found.
+//! Events of the feature `tracing`: what `build()` found, and each refusal.
 //!
-//! Refusals are at level debug: on a busy server anybody can cause them. What a request says is
+//! The first refusal of each of the first 32 origins of a policy is a warning, then one a minute; all
+//! others are at level debug, since on a busy server anybody can cause them. What a request says is
 //! escaped and cut, and nothing is put together unless somebody listens.
 
 use tracing::{Level, debug, enabled, info, warn};
@@ -8,13 +9,13 @@ use tracing::{Level, debug, enabled, info, warn};
 use crate::{
     cors_policy::CorsPolicy,
     diagnostic::Severity,
-    explain::{allowed_variant, shown, shown_origin},
+    explain::{Asked, allowed_variant, fixes, shown, shown_origin},
     policy::{
         enforce::is_same_origin,
         origin::syntax::Origin,
         preflight::Preflight,
         refusal::Refusal,
-        request::{Head, RequestOrigin},
+        request::{Head, OriginField, RequestOrigin},
         rules::Verdict,
     },
 };
@@ -22,6 +23,20 @@ use crate::{
 const TARGET: &str = "tower_cors";
 
 pub(crate) fn built(policy: &CorsPolicy) {
+    let config = policy.config();
+    info!(
+        target: TARGET,
+        origins = shortened(&config.allow_origins),
+        regexes = shortened(&config.allow_origin_regex),
+        predicates = policy.settings().predicates.len(),
+        methods = if config.mirror_methods { "any".to_owned() } else { shortened(&config.allow_methods) },
+        headers = shortened(&config.allow_headers),
+        exposed = shortened(&config.expose_headers),
+        credentials = config.allow_credentials,
+        max_age = config.max_age,
+        enforce_origin = ?config.enforce_origin,
+        "CORS policy"
+    );
     for diagnostic in policy.diagnostics() {
         match diagnostic.severity() {
             Severity::Warning | Severity::Error => warn!(target: TARGET, "{diagnostic}"),
@@ -30,10 +45,19 @@ pub(crate) fn built(policy: &CorsPolicy) {
     }
 }
 
+/// The first eight items of a list.
+fn shortened(list: &[String]) -> String {
+    let mut text = list.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if list.len() > 8 {
+        text.push_str(&format!(", and {} more", list.len() - 8));
+    }
+    text
+}
+
 #[inline]
-pub(crate) fn preflight(policy: &CorsPolicy, preflight: &Preflight<'_>) {
-    if preflight.refusal != Refusal::NOTHING && enabled!(target: TARGET, Level::DEBUG) {
-        preflight_refused(policy, preflight);
+pub(crate) fn preflight(policy: &CorsPolicy, head: Head<'_>, preflight: &Preflight<'_>) {
+    if preflight.refusal != Refusal::NOTHING && enabled!(target: TARGET, Level::WARN) {
+        preflight_refused(policy, head, preflight);
     }
 }
 
@@ -49,24 +73,30 @@ pub(crate) fn actual(
         Verdict::Forbid => true,
         Verdict::Tunnel => false,
     };
-    if is_refusal && enabled!(target: TARGET, Level::DEBUG) {
+    if is_refusal && enabled!(target: TARGET, Level::WARN) {
         actual_refused(policy, head, origin, verdict);
     }
 }
 
 #[cold]
-fn preflight_refused(policy: &CorsPolicy, preflight: &Preflight<'_>) {
+fn preflight_refused(policy: &CorsPolicy, head: Head<'_>, preflight: &Preflight<'_>) {
     let asked = &preflight.asked;
-    let headers: Vec<_> =
-        asked.headers.lines().take(8).map(|line| shown(line.as_bytes())).collect();
-    debug!(
-        target: TARGET,
-        origin = shown_origin(&asked.origin),
-        method = shown(asked.method.as_bytes()),
-        headers = headers.join(", "),
-        reasons = preflight.refusal.reasons(),
-        nearest = preflight.refusal.origin().then(|| nearest(policy, &asked.origin)).flatten(),
-        "preflight refused"
+    let names = Asked::read(policy, preflight).refused();
+    let method = preflight.refusal.method().then_some(asked.method);
+    tell(
+        policy,
+        &asked.origin,
+        &Refused {
+            message: "preflight refused",
+            path: shown(head.uri.path().as_bytes()),
+            method: shown(asked.method.as_bytes()),
+            reasons: preflight.refusal.reasons(),
+            origin: preflight.refusal.origin(),
+            headers: names.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", "),
+            fix: &|| {
+                fixes(policy, preflight.refusal.origin().then_some(&asked.origin), method, &names)
+            },
+        },
     );
 }
 
@@ -77,22 +107,77 @@ fn actual_refused(
     origin: &RequestOrigin<'_>,
     verdict: Verdict<'_>,
 ) {
-    let message = match verdict {
-        Verdict::Forbid => "request refused",
-        // A page of this very host needs no CORS.
-        _ if is_same_origin(head, origin) => return,
-        _ => "response withheld from its page",
-    };
-    debug!(
-        target: TARGET,
-        origin = shown_origin(origin),
-        method = shown(head.method.as_str().as_bytes()),
-        reasons = Refusal::ORIGIN.reasons(),
-        nearest = nearest(policy, origin),
-        "{message}"
+    let is_forbidden = matches!(verdict, Verdict::Forbid);
+    // A page of this very host needs no CORS.
+    if !is_forbidden && is_same_origin(head, origin) {
+        return;
+    }
+    tell(
+        policy,
+        origin,
+        &Refused {
+            message: if is_forbidden {
+                "request refused"
+            } else {
+                "response withheld from its page"
+            },
+            path: shown(head.uri.path().as_bytes()),
+            method: shown(head.method.as_str().as_bytes()),
+            reasons: Refusal::ORIGIN.reasons(),
+            origin: true,
+            headers: String::new(),
+            // A grant is no answer to a request that must not run.
+            fix: &|| if is_forbidden { None } else { fixes(policy, Some(origin), None, &[]) },
+        },
     );
 }
 
+struct Refused<'a> {
+    message: &'static str,
+    path: String,
+    method: String,
+    reasons: &'static str,
+    /// The origin is among the reasons.
+    origin: bool,
+    /// Those that are not allowed.
+    headers: String,
+    fix: &'a dyn Fn() -> Option<String>,
+}
+
+fn tell(policy: &CorsPolicy, origin: &RequestOrigin<'_>, refused: &Refused<'_>) {
+    let value = match origin.field() {
+        OriginField::One(value) => value.as_bytes(),
+        OriginField::Absent | OriginField::Several => b"",
+    };
+    let admitted = policy.throttle().admit(value);
+    if admitted.is_none() && !enabled!(target: TARGET, Level::DEBUG) {
+        return;
+    }
+    let nearest = if refused.origin { nearest(policy, origin) } else { None };
+    macro_rules! event {
+        ($level:ident, $($left_out:tt)*) => {
+            $level!(
+                target: TARGET,
+                path = refused.path,
+                origin = shown_origin(origin),
+                method = refused.method,
+                headers = (!refused.headers.is_empty()).then_some(&refused.headers),
+                reasons = refused.reasons,
+                nearest,
+                fix = (refused.fix)(),
+                $($left_out)*
+                "{}", refused.message
+            )
+        };
+    }
+    match admitted {
+        Some(0) => event!(warn,),
+        Some(left_out) => event!(warn, left_out,),
+        None => event!(debug,),
+    }
+}
+
+/// By a fixed number of look-ups: a busy server must not scan its list for every refusal.
 fn nearest(policy: &CorsPolicy, origin: &RequestOrigin<'_>) -> Option<String> {
     match origin.parsed() {
         Some(Origin::Tuple(tuple)) => allowed_variant(policy, *tuple).map(|(variant, _)| variant),

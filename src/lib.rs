@@ -43,6 +43,8 @@ mod policy;
 mod same_body;
 mod service;
 mod settings;
+#[cfg(feature = "tracing")]
+mod throttle;
 mod values;
 
 pub use self::{

@@ -132,7 +132,7 @@ pub(crate) fn decide<B>(
     if let Some(asked) = PreflightRequest::read(head) {
         let preflight = rules.preflight(asked);
         #[cfg(feature = "tracing")]
-        crate::events::preflight(policy, &preflight);
+        crate::events::preflight(policy, head, &preflight);
         // Cloned before the answer is written over the request's own fields.
         let echoes = preflight.echoes(rules);
         let mut answer = echoes.answer(rules, request.headers_mut());

@@ -1,5 +1,7 @@
 //! What the policy says to each part of a request.
 
+use http::HeaderValue;
+
 use super::{
     explanation::{Finding, Part},
     nearest::nearest_origin,
@@ -76,14 +78,7 @@ pub(super) fn refused_origin(policy: &CorsPolicy, origin: &RequestOrigin<'_>) ->
         (None, _) if policy.config().allow_origins.is_empty() => none(text::NO_ORIGIN_LISTED),
         (None, _) => none(text::NOT_LISTED),
     };
-    // Only what builds, and is no danger.
-    let is_trusted = policy.rules().credentials;
-    if !(is_trusted && matches!(parsed, Origin::Null | Origin::File))
-        && origins::read(&asked).is_ok()
-    {
-        finding.fix =
-            Some(fix(policy, Setting::AllowOrigins, &policy.config().allow_origins, &asked));
-    }
+    finding.fix = origin_fix(policy, parsed, &asked);
     finding
 }
 
@@ -130,30 +125,39 @@ pub(super) fn method_finding(policy: &CorsPolicy, preflight: &Preflight<'_>) -> 
     }
 }
 
-/// Adds what the policy says to the asked names; whether some were left out.
-pub(super) fn header_findings(
-    policy: &CorsPolicy,
-    preflight: &Preflight<'_>,
-    findings: &mut Vec<Finding>,
-) -> bool {
-    let mut rest = BYTES;
-    let mut is_cut = false;
-    let mut names: Vec<(bool, &[u8])> = Vec::new();
-    for line in preflight.asked.headers.lines() {
-        let line = line.as_bytes();
-        is_cut |= line.len() > rest;
-        let read = &line[..line.len().min(rest)];
-        rest -= read.len();
-        names
-            .extend(names::elements(read).map(|name| (policy.rules().headers.contain(name), name)));
+/// The names that a preflight asks for, each with whether it is allowed; those that are refused
+/// first, as far as they are read.
+pub(crate) struct Asked<'a> {
+    names: Vec<(bool, &'a [u8])>,
+    /// More was asked than is read or shown.
+    pub(super) is_cut: bool,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn read(policy: &CorsPolicy, preflight: &Preflight<'a>) -> Self {
+        let headers = &policy.rules().headers;
+        let (mut names, mut is_cut, mut rest) = (Vec::new(), false, BYTES);
+        for line in preflight.asked.headers.lines().map(HeaderValue::as_bytes) {
+            is_cut |= line.len() > rest;
+            let read = &line[..line.len().min(rest)];
+            rest -= read.len();
+            names.extend(names::elements(read).map(|name| (headers.contain(name), name)));
+        }
+        // Stable, so each kind stays in the order in which it was asked.
+        names.sort_by_key(|(allowed, _)| *allowed);
+        is_cut |= names.len() > NAMES;
+        names.truncate(NAMES);
+        Self { names, is_cut }
     }
-    // Stable: refused names first, each kind as asked.
-    names.sort_by_key(|(allowed, _)| *allowed);
-    is_cut |= names.len() > NAMES;
-    findings.extend(
-        names.iter().take(NAMES).map(|(allowed, name)| header_finding(policy, name, *allowed)),
-    );
-    is_cut
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn refused(&self) -> Vec<&'a [u8]> {
+        self.names.iter().filter(|(allowed, _)| !allowed).map(|(_, name)| *name).collect()
+    }
+
+    pub(super) fn findings(&self, policy: &CorsPolicy) -> Vec<Finding> {
+        self.names.iter().map(|(allowed, name)| header_finding(policy, name, *allowed)).collect()
+    }
 }
 
 fn header_finding(policy: &CorsPolicy, name: &[u8], allowed: bool) -> Finding {
@@ -168,11 +172,9 @@ fn header_finding(policy: &CorsPolicy, name: &[u8], allowed: bool) -> Finding {
     let listed = &policy.config().allow_headers;
     let nearest = nearest::word(&asked, listed.iter().map(|name| name.trim()));
     let reason = nearest.map_or_else(|| text::NOT_LISTED.to_owned(), text::nearest_name);
-    let problem = headers::request_header_problem(&asked);
-    let builds = problem.is_none_or(|problem| problem.severity() != Severity::Error);
     Finding {
         nearest: nearest.map(str::to_owned),
-        fix: (builds && asked != "*").then(|| fix(policy, Setting::AllowHeaders, listed, &asked)),
+        fix: header_fix(policy, &asked),
         ..Finding::refused(Part::Header, asked, reason)
     }
 }
@@ -208,6 +210,40 @@ pub(super) fn credentials_finding(
             ..Finding::refused(Part::Credentials, value, text::OFF)
         },
     })
+}
+
+/// What would allow an origin: only what builds, and is no danger.
+fn origin_fix(policy: &CorsPolicy, origin: Origin<'_>, asked: &str) -> Option<String> {
+    let is_danger = policy.rules().credentials && matches!(origin, Origin::Null | Origin::File);
+    let listed = &policy.config().allow_origins;
+    (!is_danger && origins::read(asked).is_ok())
+        .then(|| fix(policy, Setting::AllowOrigins, listed, asked))
+}
+
+fn header_fix(policy: &CorsPolicy, asked: &str) -> Option<String> {
+    let problem = headers::request_header_problem(asked);
+    let builds = problem.is_none_or(|problem| problem.severity() != Severity::Error);
+    let listed = &policy.config().allow_headers;
+    (builds && asked != "*").then(|| fix(policy, Setting::AllowHeaders, listed, asked))
+}
+
+/// What would allow all that was refused, without a scan of the configuration.
+#[cfg(feature = "tracing")]
+pub(crate) fn fixes(
+    policy: &CorsPolicy,
+    origin: Option<&RequestOrigin<'_>>,
+    method: Option<&HeaderValue>,
+    names: &[&[u8]],
+) -> Option<String> {
+    let origin =
+        origin.and_then(|origin| origin_fix(policy, *origin.parsed()?, &shown_origin(origin)));
+    let method = method.map(|method| shown(method.as_bytes())).and_then(|asked| {
+        let is_sound = methods::problem(&asked).is_none() && asked != "*";
+        is_sound.then(|| fix(policy, Setting::AllowMethods, &policy.config().allow_methods, &asked))
+    });
+    let names = names.iter().filter_map(|name| header_fix(policy, &shown(name)));
+    let all: Vec<_> = origin.into_iter().chain(method).chain(names).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// What adds an item to a list and keeps the others.

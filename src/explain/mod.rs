@@ -8,13 +8,17 @@ mod shown;
 use http::{Method, StatusCode, header::COOKIE, request::Parts};
 
 pub use self::explanation::{Explanation, Finding, Part};
+#[cfg(not(feature = "tracing"))]
+use self::findings::Asked;
 use self::findings::{
-    credentials_finding, header_findings, method_finding, origin_finding, private_network_finding,
-    refused_origin,
+    credentials_finding, method_finding, origin_finding, private_network_finding, refused_origin,
 };
-#[cfg(feature = "tracing")]
-pub(crate) use self::nearest::allowed_variant;
 pub(crate) use self::shown::{shown, shown_origin};
+#[cfg(feature = "tracing")]
+pub(crate) use self::{
+    findings::{Asked, fixes},
+    nearest::allowed_variant,
+};
 use crate::{
     cors_policy::CorsPolicy,
     diagnostic::text,
@@ -84,7 +88,8 @@ fn explain_preflight(
     let asked = &preflight.asked;
     let mut findings = vec![origin_finding(policy, &asked.origin, preflight.grant)];
     findings.push(method_finding(policy, preflight));
-    let is_cut = header_findings(policy, preflight, &mut findings);
+    let names = Asked::read(policy, preflight);
+    findings.extend(names.findings(policy));
     if asked.private_network {
         findings.push(private_network_finding(policy));
     }
@@ -100,7 +105,7 @@ fn explain_preflight(
             text::console(refusal.origin(), preflight.status == StatusCode::OK).to_owned(),
         ],
     };
-    if is_cut {
+    if names.is_cut {
         outcome.push(text::CUT.to_owned());
     }
     Explanation {

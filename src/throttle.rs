@@ -1,0 +1,75 @@
+//! `Throttle`: which refusals are told aloud, so that nobody can fill a log.
+
+use std::{
+    collections::HashSet,
+    hash::BuildHasher,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use foldhash::fast::FixedState;
+
+/// How many origins are told on their first refusal.
+const ORIGINS: usize = 32;
+/// After them, one refusal in this time.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// The refusals of one policy that were told.
+#[derive(Debug, Default)]
+pub(crate) struct Throttle(Mutex<Told>);
+
+#[derive(Debug, Default)]
+struct Told {
+    /// By hash: an origin may be long.
+    origins: HashSet<u64>,
+    last: Option<Instant>,
+    left_out: u64,
+}
+
+impl Throttle {
+    /// `Some` if the refusal of an origin is to be told, with the number of those that were not told
+    /// before it.
+    pub(crate) fn admit(&self, origin: &[u8]) -> Option<u64> {
+        self.admit_at(origin, Instant::now())
+    }
+
+    fn admit_at(&self, origin: &[u8], now: Instant) -> Option<u64> {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = told.origins.len() < ORIGINS
+            && told.origins.insert(FixedState::default().hash_one(origin));
+        if is_new {
+            return Some(0);
+        }
+        let is_due = told.last.is_none_or(|last| now.saturating_duration_since(last) >= PAUSE);
+        if is_due {
+            told.last = Some(now);
+            return Some(std::mem::take(&mut told.left_out));
+        }
+        told.left_out += 1;
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_each_of_the_first_origins_then_one_a_minute() {
+        let throttle = Throttle::default();
+        let start = Instant::now();
+        let admit = |origin: &str, seconds| {
+            throttle.admit_at(origin.as_bytes(), start + Duration::from_secs(seconds))
+        };
+        for origin in 0..ORIGINS {
+            assert_eq!(admit(&origin.to_string(), 0), Some(0));
+        }
+        assert_eq!(admit("0", 1), Some(0));
+        assert_eq!(admit("0", 2), None);
+        assert_eq!(admit("new", 60), None);
+        assert_eq!(admit("new", 61), Some(2));
+        assert_eq!(admit("new", 62), None);
+        assert_eq!(admit("0", 200), Some(1));
+        assert_eq!(throttle.0.lock().unwrap().origins.len(), ORIGINS);
+    }
+}
