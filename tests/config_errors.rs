@@ -766,7 +766,7 @@ fn building_again_says_the_same() {
     assert!(layer.allow_methods(["GET"]).build().is_err(), "a list only grows");
 }
 
-// Rows of the pains that this crate is to remove
+// What users of CORS middlewares report: the ids are rows of docs/known-bugs.md
 
 /// P1: any origin with credentials, or what amounts to it, and `*` exposed with them. The text says
 /// what most people need instead.

@@ -35,7 +35,7 @@ const DECORATED: [&str; 4] = [
 
 // Responses made elsewhere
 
-/// P4: `decorate` does what the layer does, to any response for any request.
+/// P4 (docs/known-bugs.md): `decorate` does what the layer does, to any response for any request.
 #[test]
 fn decorate_does_what_the_layer_does() {
     let layers = [

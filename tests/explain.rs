@@ -178,7 +178,8 @@ fn actual_requests() {
     );
 }
 
-/// "only the scheme differs", "has a port", "www.": P13's nearest configured value.
+/// "only the scheme differs", "has a port", "www.": the nearest configured value (P13 of
+/// docs/known-bugs.md).
 #[test]
 fn the_nearest_configured_origin() {
     let layer = CorsLayer::new().allow_origins([

@@ -136,7 +136,8 @@ async fn a_unary_call_answers() {
     assert!(trailers.starts_with(b"grpc-status:0"), "{}", trailers.escape_ascii());
 }
 
-/// P12: without exposed headers a page sees an error of which it can read nothing.
+/// P12 (docs/known-bugs.md): without exposed headers a page sees an error of which it can read
+/// nothing.
 #[tokio::test]
 async fn the_status_of_an_error_can_be_read() {
     let response = ask(unary("")).await;

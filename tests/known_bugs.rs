@@ -1,5 +1,5 @@
 //! Proves that the security bugs of other CORS libraries are not in this one: a test for each, by
-//! name.
+//! name. docs/known-bugs.md lists them.
 
 mod common;
 

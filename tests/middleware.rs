@@ -563,7 +563,7 @@ fn readable_preflight<B>(response: Response<B>) {
     assert_eq!(response.headers()["access-control-allow-methods"], "GET");
 }
 
-/// P4: what is inside of it shows in the browser; what is outside does not.
+/// P4 (docs/known-bugs.md): what is inside of it shows in the browser; what is outside does not.
 #[tokio::test(start_paused = true)]
 async fn a_layer_outside_answers_without_it() {
     let service = RequestBodyLimitLayer::new(4).layer(one_origin().layer(service_fn(handler)));
@@ -598,7 +598,7 @@ fn applied_twice_it_says_everything_once() {
     assert_eq!(spy.calls(), 2);
 }
 
-/// P7: the outer layer decides; what it sets has one value.
+/// P7 (docs/known-bugs.md): the outer layer decides; what it sets has one value.
 #[test]
 fn the_outer_of_two_policies_decides() {
     let outer = one_origin().expose_headers(["outer"]);

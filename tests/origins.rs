@@ -1,5 +1,5 @@
 //! Proves which origins are allowed: tables of patterns and origins, and random ones held against a
-//! naive reference that is written here from the grammar alone.
+//! naive reference that is written here from DESIGN.md's grammar alone.
 
 mod common;
 

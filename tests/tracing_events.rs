@@ -229,7 +229,8 @@ fn per_request_layers_make_the_same_events() {
     }
 }
 
-/// CVE-2024-1681: whatever a request says is escaped, and cut so that nobody can fill a log.
+/// CVE-2024-1681 (docs/known-bugs.md): whatever a request says is escaped, and cut so that nobody can
+/// fill a log.
 #[test]
 fn what_a_request_says_is_escaped_and_cut() {
     let long = "\u{ff}".repeat(60_000);

@@ -1,5 +1,7 @@
 //! Proves the wire behaviour, header by header and to the letter: who answers, which origins,
 //! preflights, actual responses, and each numbered difference from Starlette.
+//!
+//! Ids such as `c4` are rows of docs/starlette.md; `D1` and so on are explained in DESIGN.md.
 
 mod common;
 
@@ -882,7 +884,7 @@ fn d2_credentials_and_exposed_headers_only_for_allowed_origins() {
             &["200", own, "vary: Origin"],
         );
     }
-    // A preflight shows the policy to whoever asks, as section 3 says.
+    // A preflight shows the policy to whoever asks (c4).
     preflight(
         &layer,
         &["origin: https://evil.example", GET],

@@ -1,5 +1,5 @@
-//! The differences from Starlette that the README lists, each as a step from Starlette's answer to
-//! the one that is due.
+//! The differences from Starlette that DESIGN.md lists, each as a step from Starlette's answer to the
+//! one that is due.
 //!
 //! No step skips a comparison: it changes what its difference is about, and the whole answer is
 //! compared afterwards.

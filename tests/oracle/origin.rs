@@ -1,4 +1,4 @@
-//! What a well-formed Origin is, written a second time from the README's words, so that no bug
+//! What a well-formed Origin is, written a second time from the words of DESIGN.md, so that no bug
 //! vouches for itself.
 
 use std::net::Ipv6Addr;

@@ -1,6 +1,6 @@
 //! The limit: a CORS service written by hand for one policy, which the compiler knows in full.
 //!
-//! It does every header operation that the crate's contract asks for, and nothing else: it reads no configuration, has no builder, no
+//! It does every header operation that DESIGN.md asks for, and nothing else: it reads no configuration, has no builder, no
 //! diagnostics, no choice of policy. What it costs is what the wire behaviour itself costs.
 
 mod body;
