@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use http::{HeaderMap, HeaderValue, header::ACCESS_CONTROL_REQUEST_HEADERS};
+use http::{HeaderMap, HeaderValue, Method, header::ACCESS_CONTROL_REQUEST_HEADERS};
 
 use crate::{
     diagnostic::{ConfigError, Diagnostic},
@@ -149,7 +149,8 @@ impl CorsPolicy {
     /// ```
     pub fn decorate(&self, request: &HeaderMap, response: &mut HeaderMap) {
         let rules = self.rules();
-        rules.decoration(rules.actual_grant(&RequestOrigin::read(request)), &None).apply(response);
+        let grant = rules.actual_grant(&RequestOrigin::read(request));
+        rules.decoration(grant, &Method::GET, &None).apply(response);
     }
 }
 

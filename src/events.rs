@@ -9,7 +9,7 @@ use tracing::{Level, debug, enabled, info, warn};
 use crate::{
     cors_policy::CorsPolicy,
     diagnostic::Severity,
-    explain::{Asked, allowed_variant, fixes, shown, shown_origin},
+    explain::{Asked, allowed_variant, fixes, host_fix, shown, shown_origin},
     policy::{
         enforce::is_same_origin,
         origin::syntax::Origin,
@@ -58,6 +58,26 @@ fn shortened(list: &[String]) -> String {
 pub(crate) fn preflight(policy: &CorsPolicy, head: Head<'_>, preflight: &Preflight<'_>) {
     if preflight.refusal != Refusal::NOTHING && enabled!(target: TARGET, Level::WARN) {
         preflight_refused(policy, head, preflight);
+    }
+}
+
+/// A request for a host that is not listed.
+#[cold]
+pub(crate) fn host(policy: &CorsPolicy, head: Head<'_>) {
+    if enabled!(target: TARGET, Level::WARN) {
+        tell(
+            policy,
+            &RequestOrigin::read(head.headers),
+            &Refused {
+                message: "host refused",
+                path: shown(head.uri.path().as_bytes()),
+                method: shown(head.method.as_str().as_bytes()),
+                reasons: "host",
+                origin: false,
+                headers: String::new(),
+                fix: &|| host_fix(policy, head),
+            },
+        );
     }
 }
 

@@ -12,7 +12,7 @@ use tower_layer::Layer;
 use crate::{
     cors_policy::CorsPolicy,
     diagnostic::{ConfigError, Risk},
-    policy::{enforce::EnforceOrigin, origin::set::Predicate},
+    policy::{enforce::EnforceOrigin, inner::InnerHeaders, origin::set::Predicate},
     service::{Cors, Source},
     settings::{
         self, Settings,
@@ -362,23 +362,86 @@ impl CorsLayer {
     /// Refuses requests of origins that are not allowed, with 403, before they are carried out.
     /// Default: [`EnforceOrigin::Nothing`], as in CORS itself.
     ///
-    /// CORS stops no request, and WebSockets are outside it: any page can open a socket with its
-    /// visitor's cookies. [`EnforceOrigin::WebSockets`] refuses handshakes,
-    /// [`EnforceOrigin::AllRequests`] every actual request, whose Origin the policy does not allow.
-    /// These pass:
+    /// CORS stops no request and does not cover WebSockets: any page can open a socket, or post a
+    /// form, with its visitor's cookies. [`EnforceOrigin`] says which requests are checked. Of those,
+    /// these pass, in this order:
     ///
-    /// - requests without Origin: curl, other servers, same-origin `GET`s;
-    /// - `Sec-Fetch-Site: same-origin`, which no script can set;
-    /// - an Origin, not `null`, whose host and port are the request's own (the URI's authority, else
-    ///   the one Host line). `X-Forwarded-*` is never read.
+    /// 1. An Origin that the policy allows.
+    /// 2. With `Sec-Fetch-Site`, which no script can set: `same-origin` and `none`, where there is no
+    ///    Origin, or it is `null`, or it is the request's own host. All other values are refused.
+    /// 3. Without it: a request without Origin. An `https` or `wss` Origin whose host and port are the
+    ///    request's own. An `http` or `ws` one only if its host cannot be rebound: it is in
+    ///    [`allow_hosts`](Self::allow_hosts), or is an IP address or `localhost`.
     ///
-    /// It is no guard for requests without Origin, none against DNS rebinding, and does not compare
-    /// the scheme. Preflights are answered as ever. The 403 carries the text `Disallowed CORS
-    /// origin`, `Vary: Origin, Sec-Fetch-Site` and the [`Refusal`](crate::Refusal) in its extensions.
+    /// `X-Forwarded-*` is never read: behind a proxy that rewrites Host, list your own origin. It is
+    /// no guard against clients that are no browsers. A page under a rebound DNS name sends neither
+    /// header with a `GET`, so only `allow_hosts` stops it from reading.
+    ///
+    /// Preflights are answered as ever. The 403 carries the text `Disallowed CORS origin`, `Vary` and
+    /// the [`Refusal`](crate::Refusal) in its extensions. An open or `null` origin is a
+    /// [`Risk`] here too.
     ///
     /// Sources: RFC 6455, section 10.2; RFC 8441 for HTTP/2; W3C Fetch Metadata.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// use tower_cors::EnforceOrigin;
+    ///
+    /// let layer = CorsLayer::new()
+    ///     .allow_origins("https://app.example.com")
+    ///     .allow_hosts(["api.example.com", "localhost:8000"])
+    ///     .enforce_origin(EnforceOrigin::StateChanging);
+    /// # layer.build().unwrap();
+    /// ```
     pub fn enforce_origin(self, enforce: EnforceOrigin) -> Self {
         self.edit(|settings| settings.config.enforce_origin = enforce)
+    }
+
+    /// Answers 400 to requests for other hosts than these, before anything else. Default: every host
+    /// is allowed. Each call adds.
+    ///
+    /// | item | allows |
+    /// | --- | --- |
+    /// | `api.example.com` | that host at any port |
+    /// | `localhost:8000` | that host at that port |
+    /// | `*.example.com` | every subdomain at any depth, not `example.com` itself |
+    ///
+    /// The host is the URI's, else that of the one Host line; letter case does not matter. It stops
+    /// DNS rebinding: a page under a name of its own that resolves to this server. `*` and wildcards
+    /// under public suffixes are [`Risk::AnyOrigin`]. Health checks of load balancers often use an
+    /// address as Host: list it, or give their path a policy of its own with
+    /// [`PerRequestLayer`](crate::PerRequestLayer).
+    ///
+    /// Source: Starlette, `TrustedHostMiddleware`.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let layer = CorsLayer::new()
+    ///     .allow_origins("https://app.example.com")
+    ///     .allow_hosts(["api.example.com", "localhost:8000"]);
+    /// # layer.build().unwrap();
+    /// ```
+    #[doc(alias = "allowed_hosts")]
+    pub fn allow_hosts<Form>(self, hosts: impl Values<Form>) -> Self {
+        self.edit(|settings| settings.config.allow_hosts.extend(hosts.texts(Token)))
+    }
+
+    /// Reports what [`enforce_origin`](Self::enforce_origin) and [`allow_hosts`](Self::allow_hosts)
+    /// would refuse, and carries it out. Default: `false`.
+    ///
+    /// The inner service finds the [`Refusal`](crate::Refusal) in the extensions of the request; with
+    /// the feature `tracing` it is an event. To try a guard on real traffic first.
+    pub fn report_only(self, on: bool) -> Self {
+        self.edit(|settings| settings.config.report_only = on)
+    }
+
+    /// What becomes of the `Access-Control` headers that the inner service set. Default:
+    /// [`InnerHeaders::Replace`], as Starlette.
+    ///
+    /// [`InnerHeaders::Keep`] lets an upstream or a route decide by itself, [`InnerHeaders::Remove`]
+    /// lets nobody but this layer.
+    pub fn inner_headers(self, inner: InnerHeaders) -> Self {
+        self.edit(|settings| settings.config.inner_headers = inner)
     }
 
     /// Accepts a danger that `build()` would refuse. Default: none. Each call adds.

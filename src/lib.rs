@@ -55,7 +55,7 @@ pub use self::{
     future::ResponseFuture,
     layer::CorsLayer,
     per_request::{AsyncCors, AsyncPerRequestLayer, AsyncResponseFuture, PerRequestLayer},
-    policy::{enforce::EnforceOrigin, refusal::Refusal},
+    policy::{enforce::EnforceOrigin, inner::InnerHeaders, refusal::Refusal},
     same_body::{SameBody, SameBodyFuture, SameBodyLayer, SameBodyService},
     service::Cors,
     settings::config::{CorsConfig, Preset},

@@ -17,8 +17,10 @@ use crate::{
         decision::Decision,
         decoration::Decoration,
         enforce::forbid,
+        hosts,
+        refusal::Refusal,
         request::{Head, PreflightRequest, RequestOrigin},
-        rules::Verdict,
+        rules::{Grant, Verdict},
         vary::{self, Varies, VaryNames},
     },
 };
@@ -128,6 +130,14 @@ pub(crate) fn decide<B>(
         return Decision::Forward(Decoration { varies, vary_names, ..Decoration::NONE });
     };
     let rules = policy.rules();
+    if !rules.allows_host(Head::from(&*request)) {
+        #[cfg(feature = "tracing")]
+        crate::events::host(policy, Head::from(&*request));
+        if !rules.report_only {
+            return Decision::Answer(hosts::refuse(request.headers_mut()));
+        }
+        report(request, Refusal::HOST);
+    }
     let head = Head::from(&*request);
     if let Some(asked) = PreflightRequest::read(head) {
         let preflight = rules.preflight(asked);
@@ -144,12 +154,30 @@ pub(crate) fn decide<B>(
     #[cfg(feature = "tracing")]
     crate::events::actual(policy, head, &origin, verdict);
     match verdict {
-        Verdict::Forward(grant) => Decision::Forward(rules.decoration(grant, vary_names)),
+        Verdict::Forward(grant) => {
+            Decision::Forward(rules.decoration(grant, head.method, vary_names))
+        }
         Verdict::Tunnel => Decision::Forward(Decoration::NONE),
+        Verdict::Forbid if rules.report_only => {
+            let decoration = match *head.method {
+                Method::CONNECT => Decoration::NONE,
+                ref method => rules.decoration(Grant::Nothing, method, vary_names),
+            };
+            report(request, Refusal::ORIGIN);
+            Decision::Forward(decoration)
+        }
         Verdict::Forbid => {
-            let mut answer = forbid(request.headers_mut());
+            let method = request.method().clone();
+            let mut answer = forbid(rules.enforce, &method, request.headers_mut());
             vary::add_names(&mut answer.headers, vary_names);
             Decision::Answer(answer)
         }
     }
+}
+
+/// Under `report_only`: the inner service finds in the request what would have been refused.
+#[cold]
+fn report<B>(request: &mut Request<B>, refusal: Refusal) {
+    let reported = request.extensions().get().copied().unwrap_or(Refusal::NOTHING);
+    request.extensions_mut().insert(reported.and(refusal));
 }

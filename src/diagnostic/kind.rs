@@ -103,6 +103,10 @@ pub enum Kind {
     BesideMirror,
     /// `enforce_origin` where every origin is allowed.
     NothingToEnforce,
+    /// `AllRequests` without `allow_hosts`, so that a rebound name can read.
+    NoHosts,
+    /// An origin in `allow_hosts`, or a host with `:*`.
+    NotAHost,
     /// Request headers are allowed that make every `POST` ask first, and `GET` is the only method.
     OnlyGet,
 }

@@ -21,6 +21,9 @@ pub enum Setting {
     BrowserDiagnostics,
     ConstantWildcard,
     EnforceOrigin,
+    AllowHosts,
+    ReportOnly,
+    InnerHeaders,
 }
 
 impl Setting {
@@ -42,6 +45,9 @@ impl Setting {
             Self::BrowserDiagnostics => "browser_diagnostics",
             Self::ConstantWildcard => "constant_wildcard",
             Self::EnforceOrigin => "enforce_origin",
+            Self::AllowHosts => "allow_hosts",
+            Self::ReportOnly => "report_only",
+            Self::InnerHeaders => "inner_headers",
         }
     }
 }

@@ -247,6 +247,12 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::Conflict => conflict(diagnostic.detail()),
         Kind::BesideMirror => "mirror_methods allows every method, and the list has no effect",
         Kind::NothingToEnforce => "every origin is allowed, so nothing is refused",
+        Kind::NoHosts => {
+            "a page under a DNS name that its owner rebinds to this server sends the same GET as your own; list the hosts of this server with allow_hosts"
+        }
+        Kind::NotAHost => {
+            "a host has no scheme and no path, and without a port it matches every port"
+        }
         Kind::OnlyGet => {
             "GET is the only method, but a POST with a JSON body asks for leave first and would be refused; list POST too if pages send it"
         }
@@ -329,6 +335,11 @@ pub(crate) const READABLE: &str =
 pub(crate) const WITHHELD: &str = "the server still handles the request (CORS is not access control), but the browser hides the response: the console says that Access-Control-Allow-Origin is missing";
 pub(crate) const WITHHELD_CREDENTIALS: &str = "the server still handles the request, but the browser hides the response: the console says that Access-Control-Allow-Credentials is not \"true\", or that \"*\" cannot be used with credentials";
 pub(crate) const FORBIDDEN: &str = "enforce_origin answers 403 \"Disallowed CORS origin\", and the server does not handle the request";
+pub(crate) const REPORTED: &str =
+    "enforce_origin would refuse it; report_only lets it pass and reports it";
+pub(crate) const HOST: &str = "the request is for a host that allow_hosts does not list";
+pub(crate) const HOST_REFUSED: &str =
+    "allow_hosts answers 400 \"Invalid host header\", and the server does not handle the request";
 pub(crate) const NO_CREDENTIALS: &str = "this is without cookies: credentials are off";
 pub(crate) const CUT: &str =
     "more was asked than is shown: 8 names, those that are refused first, of at most 8 KiB";

@@ -246,6 +246,18 @@ pub(crate) fn fixes(
     (!all.is_empty()).then(|| all.join("; "))
 }
 
+/// What would allow the host of a request.
+#[cfg(feature = "tracing")]
+pub(crate) fn host_fix(
+    policy: &CorsPolicy,
+    head: crate::policy::request::Head<'_>,
+) -> Option<String> {
+    use crate::policy::hosts::Authority;
+
+    let host = Authority::of(head)?.host.to_ascii_lowercase();
+    Some(fix(policy, Setting::AllowHosts, &policy.config().allow_hosts, &host))
+}
+
 /// What adds an item to a list and keeps the others.
 fn fix(policy: &CorsPolicy, setting: Setting, list: &[String], item: &str) -> String {
     match policy.settings().source {

@@ -16,7 +16,7 @@ use self::findings::{
 pub(crate) use self::shown::{shown, shown_origin};
 #[cfg(feature = "tracing")]
 pub(crate) use self::{
-    findings::{Asked, fixes},
+    findings::{Asked, fixes, host_fix},
     nearest::allowed_variant,
 };
 use crate::{
@@ -52,12 +52,27 @@ impl CorsPolicy {
 
 fn explain(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) -> Explanation {
     let rules = policy.rules();
+    if !rules.allows_host(head) && !rules.report_only {
+        return Explanation {
+            headline: text::HOST.to_owned(),
+            findings: Vec::new(),
+            allowed: false,
+            refusal: Some(Refusal::HOST),
+            outcome: vec![text::HOST_REFUSED.to_owned()],
+        };
+    }
     if let Some(asked) = PreflightRequest::read(head) {
         return explain_preflight(policy, &rules.preflight(asked), with_credentials);
     }
     let origin = RequestOrigin::read(head.headers);
     match rules.actual(head, &origin) {
         Verdict::Forward(grant) => explain_actual(policy, head, &origin, grant, with_credentials),
+        Verdict::Forbid if rules.report_only => {
+            let mut explanation =
+                explain_actual(policy, head, &origin, Grant::Nothing, with_credentials);
+            explanation.outcome.push(text::REPORTED.to_owned());
+            explanation
+        }
         Verdict::Forbid => Explanation {
             headline: text::may_read(&method(head), &shown_origin(&origin), false),
             // A grant is no answer to a request that must not run.

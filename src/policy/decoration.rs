@@ -8,7 +8,10 @@ use http::{
     },
 };
 
-use super::vary::{self, Varies, VaryNames};
+use super::{
+    inner::InnerHeaders,
+    vary::{self, Varies, VaryNames},
+};
 
 pub(super) const TRUE: HeaderValue = HeaderValue::from_static("true");
 
@@ -22,6 +25,7 @@ pub(crate) struct Decoration {
     pub(crate) allow_origin: Option<HeaderValue>,
     pub(crate) credentials: bool,
     pub(crate) expose: Option<HeaderValue>,
+    pub(crate) inner: InnerHeaders,
     pub(crate) varies: Varies,
     pub(crate) vary_names: VaryNames,
 }
@@ -32,6 +36,7 @@ impl Decoration {
         allow_origin: None,
         credentials: false,
         expose: None,
+        inner: InnerHeaders::Replace,
         varies: Varies::Not,
         vary_names: None,
     };
@@ -40,11 +45,12 @@ impl Decoration {
     /// once: its values move into the response.
     #[inline]
     pub(crate) fn apply(&mut self, headers: &mut HeaderMap) {
+        let adds = self.inner == InnerHeaders::Replace || self.inner.prepare(headers);
         let met = Met::read(headers);
         if met.is_full {
             self.remove_replaced(headers);
         }
-        if let Some(origin) = self.allow_origin.take() {
+        if let Some(origin) = self.allow_origin.take().filter(|_| adds) {
             self.grant(origin, met, headers);
         }
         if met.vary {

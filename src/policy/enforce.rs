@@ -3,17 +3,22 @@
 use std::mem;
 
 use http::{
-    HeaderMap, HeaderValue, Method, StatusCode,
-    header::{CONTENT_TYPE, HOST, UPGRADE, VARY},
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
+    header::{CONTENT_TYPE, UPGRADE, VARY},
 };
 
 use super::{
     decision::{Answer, TEXT},
+    hosts::{Authority, Hosts, is_fixed},
     names,
-    origin::syntax::{Origin, Tuple, default_port, host_end, port_number},
+    origin::syntax::{Origin, Tuple, default_port},
     refusal::Refusal,
     request::{Head, RequestOrigin, SEC_FETCH_SITE},
+    vary::Varies,
 };
+
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// Which requests of origins that are not allowed are refused instead of carried out.
 ///
@@ -25,38 +30,64 @@ pub enum EnforceOrigin {
     /// None, as in CORS itself.
     #[default]
     Nothing,
-    /// WebSocket handshakes.
+    /// WebSocket handshakes: `GET` with `Upgrade: websocket`, and extended `CONNECT` (RFC 8441).
     WebSockets,
-    /// Every actual request, WebSocket handshakes included.
+    /// Handshakes, and every method but `GET`, `HEAD` and `OPTIONS`.
     ///
-    /// Chromium and Firefox send `Origin: null` with every image and script of a sandboxed frame, so
-    /// those are refused too.
+    /// It leaves open what a `GET` changes, and method overrides in a `GET`.
+    StateChanging,
+    /// Every request but navigations, as resource isolation policies do.
+    ///
+    /// A navigation is a `GET` with `Sec-Fetch-Mode: navigate` that is not for a frame, `object` or
+    /// `embed`. Chromium and Firefox send `Origin: null` with every image and script of a sandboxed
+    /// frame, so those are refused too.
     AllRequests,
 }
-
-const FORBIDDEN_VARY: HeaderValue = HeaderValue::from_static("Origin, Sec-Fetch-Site");
 
 impl EnforceOrigin {
     /// Whether an actual request whose origin the policy does not allow is refused.
     #[inline(never)]
-    pub(crate) fn refuses(self, head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
-        let is_covered = match self {
+    pub(crate) fn refuses(
+        self,
+        head: Head<'_>,
+        origin: &RequestOrigin<'_>,
+        hosts: Option<&Hosts>,
+    ) -> bool {
+        self.covers(head) && !is_own_page(head, origin, hosts)
+    }
+
+    fn covers(self, head: Head<'_>) -> bool {
+        let is_safe = || matches!(*head.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        match self {
             Self::Nothing => false,
             Self::WebSockets => is_web_socket_handshake(head),
-            Self::AllRequests => true,
-        };
-        is_covered && !origin.is_absent() && !is_same_origin(head, origin)
+            Self::StateChanging => !is_safe() || is_web_socket_handshake(head),
+            Self::AllRequests => !is_navigation(head) || is_web_socket_handshake(head),
+        }
+    }
+
+    /// What the answers to a request depend on.
+    #[inline]
+    pub(crate) fn varies(self, method: &Method) -> Varies {
+        if self == Self::AllRequests && matches!(*method, Method::GET | Method::HEAD) {
+            Varies::OnFetchMetadata
+        } else {
+            Varies::OnOrigin
+        }
     }
 }
 
 /// The 403, written over the request's own fields.
 #[cold]
-pub(crate) fn forbid(fields: &mut HeaderMap) -> Answer {
+pub(crate) fn forbid(enforce: EnforceOrigin, method: &Method, fields: &mut HeaderMap) -> Answer {
     fields.clear();
-    fields.insert(VARY, FORBIDDEN_VARY);
+    let varies = match enforce.varies(method) {
+        Varies::OnFetchMetadata => Varies::OnFetchMetadata.text(),
+        _ => "Origin, Sec-Fetch-Site",
+    };
+    fields.insert(VARY, HeaderValue::from_static(varies));
     fields.insert(CONTENT_TYPE, TEXT);
-    let refusal = Refusal::ORIGIN;
-    let headers = mem::take(fields);
+    let (headers, refusal) = (mem::take(fields), Refusal::ORIGIN);
     Answer { status: StatusCode::FORBIDDEN, headers, text: refusal.text(), refusal }
 }
 
@@ -73,41 +104,84 @@ fn is_web_socket_handshake(head: Head<'_>) -> bool {
         })
 }
 
-/// Whether the page that sent a request is of the request's own host, as far as a server can know.
-pub(crate) fn is_same_origin(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
-    let is_host = match origin.parsed() {
-        Some(Origin::Tuple(origin)) => origin_is_host(head, *origin),
-        Some(Origin::Null | Origin::File) | None => false,
-    };
-    is_host || fetch_site_is_same_origin(head.headers)
+/// Whether a person opens a page, in a tab or window.
+fn is_navigation(head: Head<'_>) -> bool {
+    const EMBEDDED: [&[u8]; 5] = [b"iframe", b"frame", b"object", b"embed", b"fencedframe"];
+    let destinations = || head.headers.get_all(SEC_FETCH_DEST).iter().map(HeaderValue::as_bytes);
+    head.method == Method::GET
+        && only(head.headers, &SEC_FETCH_MODE) == Some(b"navigate")
+        && destinations().count() < 2
+        && !destinations().any(|destination| EMBEDDED.contains(&destination))
 }
 
-/// `Sec-Fetch-Site: same-origin`: no script can set it, and it survives proxies that rewrite Host.
-fn fetch_site_is_same_origin(headers: &HeaderMap) -> bool {
-    let mut lines = headers.get_all(SEC_FETCH_SITE).iter();
-    lines.next().is_some_and(|line| line == "same-origin") && lines.next().is_none()
+/// The value of a field that has one line.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8]> {
+    let mut lines = headers.get_all(name).iter();
+    let first = lines.next()?;
+    lines.next().is_none().then_some(first.as_bytes())
 }
 
-fn origin_is_host(head: Head<'_>, origin: Tuple<'_>) -> bool {
-    let mut hosts = head.headers.get_all(HOST).iter();
-    let authority = match head.uri.authority() {
-        Some(authority) => authority.as_str().as_bytes(),
-        None => match (hosts.next(), hosts.next()) {
-            (Some(host), None) => host.as_bytes(),
-            _ => return false,
-        },
-    };
-    let Ok(authority) = std::str::from_utf8(authority) else {
+/// Whether a request comes from a page of its own host, or from no page, as far as a server can know.
+/// Each line was tried in Chromium, Firefox and WebKit.
+fn is_own_page(head: Head<'_>, origin: &RequestOrigin<'_>, hosts: Option<&Hosts>) -> bool {
+    if head.headers.contains_key(SEC_FETCH_SITE) {
+        // No script can set it. Browsers send it to https and loopback only, so a page under a rebound
+        // name never has it.
+        return match only(head.headers, &SEC_FETCH_SITE) {
+            Some(b"same-origin" | b"none") => is_consistent(head, origin),
+            _ => false,
+        };
+    }
+    // A same-origin GET, or no browser.
+    if origin.is_absent() {
+        return true;
+    }
+    let (Some(Origin::Tuple(origin)), Some(authority)) = (origin.parsed(), Authority::of(head))
+    else {
         return false;
     };
-    let (host, port) = authority.split_at(host_end(authority));
-    let port = match port.strip_prefix(':') {
-        Some(digits) => match port_number(digits) {
-            Some(port) => Some(port),
-            None => return false,
-        },
-        None if port.is_empty() => default_port(origin.scheme),
-        None => return false,
-    };
-    host.eq_ignore_ascii_case(origin.host) && port == origin.effective_port()
+    is_at(*origin, authority)
+        && match origin.scheme {
+            // A rebound name has no certificate of this server.
+            "https" | "wss" => true,
+            "http" | "ws" => {
+                is_fixed(origin.host)
+                    || hosts.is_some_and(|hosts| hosts.contain_for_sure(authority))
+            }
+            // Schemes of applications have no host to compare.
+            _ => false,
+        }
+}
+
+/// Whether an Origin can stand beside `Sec-Fetch-Site: same-origin`. WebKit sends a foreign one with a
+/// form that the site's own service worker passes on.
+fn is_consistent(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
+    match origin.parsed() {
+        None => origin.is_absent(),
+        // By the referrer policy. A navigation through a service worker is not of the page.
+        Some(Origin::Null) => {
+            let is = |name, value: &[u8]| only(head.headers, &name) == Some(value);
+            !(is(SEC_FETCH_MODE, b"navigate") && is(SEC_FETCH_DEST, b"empty"))
+        }
+        Some(Origin::File) => false,
+        Some(Origin::Tuple(origin)) => {
+            Authority::of(head).is_some_and(|authority| is_at(*origin, authority))
+        }
+    }
+}
+
+/// Whether the page that sent a request is of the request's own host, so that it needs no CORS.
+pub(crate) fn is_same_origin(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
+    match origin.parsed() {
+        Some(Origin::Tuple(origin)) => {
+            Authority::of(head).is_some_and(|authority| is_at(*origin, authority))
+        }
+        _ => only(head.headers, &SEC_FETCH_SITE) == Some(b"same-origin"),
+    }
+}
+
+/// Whether the host and port of an origin are those that a request is for.
+fn is_at(origin: Tuple<'_>, authority: Authority<'_>) -> bool {
+    let port = authority.port.or(default_port(origin.scheme));
+    authority.host.eq_ignore_ascii_case(origin.host) && port == origin.effective_port()
 }

@@ -6,6 +6,8 @@
 pub(crate) mod decision;
 pub(crate) mod decoration;
 pub(crate) mod enforce;
+pub(crate) mod hosts;
+pub(crate) mod inner;
 pub(crate) mod names;
 pub(crate) mod origin;
 pub(crate) mod preflight;

@@ -4,11 +4,13 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// What a policy refused of a request: its origin, method, headers or private network.
+/// What a policy refused of a request: its origin, method, headers, private network or host.
 ///
-/// It is in the extensions of a refused preflight's response and of a 403 of
-/// [`enforce_origin`](crate::CorsLayer::enforce_origin), where an outer layer can read it, and
-/// nowhere else. Prints as the text that the response carries.
+/// It is in the extensions of a refused preflight's response, of a 403 of
+/// [`enforce_origin`](crate::CorsLayer::enforce_origin) and of a 400 of
+/// [`allow_hosts`](crate::CorsLayer::allow_hosts), where an outer layer can read it. Under
+/// [`report_only`](crate::CorsLayer::report_only) it is in the extensions of the request. Prints as
+/// the text that the response carries.
 ///
 /// ```
 /// use tower_cors::CorsLayer;
@@ -29,6 +31,7 @@ impl Refusal {
     pub(crate) const METHOD: Self = Self(2);
     pub(crate) const HEADERS: Self = Self(4);
     pub(crate) const PRIVATE_NETWORK: Self = Self(8);
+    pub(crate) const HOST: Self = Self(16);
 
     /// Invariant: the bits of the index say what the text says.
     const TEXTS: [&str; 16] = [
@@ -65,7 +68,7 @@ impl Refusal {
 
     /// The body of the response, `OK` included.
     pub(crate) fn text(self) -> &'static str {
-        Self::TEXTS[usize::from(self.0 & 15)]
+        if self.host() { "Invalid host header" } else { Self::TEXTS[usize::from(self.0 & 15)] }
     }
 
     /// `origin, method`, as in the text of the response.
@@ -97,6 +100,12 @@ impl Refusal {
     pub fn private_network(&self) -> bool {
         self.0 & Self::PRIVATE_NETWORK.0 != 0
     }
+
+    /// The request is for a host that is not allowed.
+    #[must_use]
+    pub fn host(&self) -> bool {
+        self.0 & Self::HOST.0 != 0
+    }
 }
 
 impl fmt::Debug for Refusal {
@@ -106,6 +115,7 @@ impl fmt::Debug for Refusal {
             .field("method", &self.method())
             .field("headers", &self.headers())
             .field("private_network", &self.private_network())
+            .field("host", &self.host())
             .finish()
     }
 }

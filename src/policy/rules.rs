@@ -5,6 +5,8 @@ use http::{HeaderValue, Method, StatusCode};
 use super::{
     decoration::Decoration,
     enforce::EnforceOrigin,
+    hosts::{Authority, Hosts},
+    inner::InnerHeaders,
     names::{self, AllowedNames},
     origin::set::OriginSet,
     request::{AskedHeaders, Head, OriginField, RequestOrigin},
@@ -26,6 +28,11 @@ pub(crate) struct Rules {
     /// Invariant: true => origins are `Origins::Any` and credentials is false and enforce is Nothing.
     pub(crate) constant: bool,
     pub(crate) enforce: EnforceOrigin,
+    /// `None` allows every host.
+    pub(crate) hosts: Option<Hosts>,
+    /// What `enforce` and `hosts` refuse is told and carried out.
+    pub(crate) report_only: bool,
+    pub(crate) inner_headers: InnerHeaders,
 }
 
 #[derive(Debug)]
@@ -92,13 +99,22 @@ impl Grant<'_> {
 }
 
 impl Rules {
+    /// Whether a request is for a host that `allow_hosts` lists.
+    #[inline]
+    pub(crate) fn allows_host(&self, head: Head<'_>) -> bool {
+        match &self.hosts {
+            None => true,
+            Some(hosts) => hosts.contain(Authority::of(head)),
+        }
+    }
+
     /// What the policy says to an actual request.
     #[inline]
     pub(crate) fn actual<'a>(&self, head: Head<'a>, origin: &RequestOrigin<'a>) -> Verdict<'a> {
         let grant = self.actual_grant(origin);
         if self.enforce != EnforceOrigin::Nothing
             && grant.is_nothing()
-            && self.enforce.refuses(head, origin)
+            && self.enforce.refuses(head, origin, self.hosts.as_ref())
         {
             return Verdict::Forbid;
         }
@@ -134,15 +150,23 @@ impl Rules {
 
     /// What the response to an actual request is to carry.
     #[inline]
-    pub(crate) fn decoration(&self, grant: Grant<'_>, vary_names: &VaryNames) -> Decoration {
+    pub(crate) fn decoration(
+        &self,
+        grant: Grant<'_>,
+        method: &Method,
+        vary_names: &VaryNames,
+    ) -> Decoration {
         Decoration {
             expose: if grant.is_nothing() { None } else { self.expose.clone() },
             allow_origin: grant.value(),
             credentials: self.credentials,
-            varies: match self.enforce {
-                _ if self.constant && vary_names.is_none() => Varies::Not,
-                EnforceOrigin::AllRequests => Varies::OnOriginAndFetchSite,
-                EnforceOrigin::Nothing | EnforceOrigin::WebSockets => Varies::OnOrigin,
+            inner: self.inner_headers,
+            varies: if self.constant && vary_names.is_none() {
+                Varies::Not
+            } else if self.report_only {
+                Varies::OnOrigin
+            } else {
+                self.enforce.varies(method)
             },
             vary_names: vary_names.clone(),
         }

@@ -19,16 +19,16 @@ pub(crate) type VaryNames = Option<Arc<[HeaderName]>>;
 pub(crate) enum Varies {
     Not,
     OnOrigin,
-    /// Under `EnforceOrigin::AllRequests`.
-    OnOriginAndFetchSite,
+    /// GET and HEAD under `EnforceOrigin::AllRequests`.
+    OnFetchMetadata,
 }
 
 impl Varies {
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Not => "",
             Self::OnOrigin => "Origin",
-            Self::OnOriginAndFetchSite => "Origin, Sec-Fetch-Site",
+            Self::OnFetchMetadata => "Origin, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest",
         }
     }
 }

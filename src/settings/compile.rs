@@ -6,7 +6,7 @@ use super::{
     Settings,
     config::CorsConfig,
     dangers::{self, Expression},
-    headers,
+    headers, hosts,
     lists::{self, rendered},
     methods,
     origins::{self, Entry},
@@ -37,6 +37,9 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
         browser_diagnostics: config.browser_diagnostics,
         constant: config.constant_wildcard,
         enforce: config.enforce_origin,
+        hosts: hosts::compile(settings, dangers::is_public_suffix, &mut found),
+        report_only: config.report_only,
+        inner_headers: config.inner_headers,
         origins,
     };
     conflicts(config, &rules, &mut found);

@@ -1,6 +1,9 @@
 //! `CorsConfig`: the settings as plain data, under FastAPI's argument names.
 
-use crate::{diagnostic::Risk, policy::enforce::EnforceOrigin};
+use crate::{
+    diagnostic::Risk,
+    policy::{enforce::EnforceOrigin, inner::InnerHeaders},
+};
 
 /// The settings of a policy as plain data, under FastAPI's argument names.
 ///
@@ -74,6 +77,15 @@ pub struct CorsConfig {
     pub preset: Vec<Preset>,
     /// [`CorsLayer::enforce_origin`](crate::CorsLayer::enforce_origin). Default: nothing.
     pub enforce_origin: EnforceOrigin,
+    /// [`CorsLayer::allow_hosts`](crate::CorsLayer::allow_hosts). Default: none listed, so that every
+    /// host is allowed.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::list"))]
+    pub allow_hosts: Vec<String>,
+    /// [`CorsLayer::report_only`](crate::CorsLayer::report_only). Default: `false`.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::plain"))]
+    pub report_only: bool,
+    /// [`CorsLayer::inner_headers`](crate::CorsLayer::inner_headers). Default: replaced.
+    pub inner_headers: InnerHeaders,
     /// [`CorsLayer::tolerate`](crate::CorsLayer::tolerate), each in turn. Default: none.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::words"))]
     pub tolerate: Vec<Risk>,
@@ -96,6 +108,9 @@ impl Default for CorsConfig {
             constant_wildcard: false,
             preset: Vec::new(),
             enforce_origin: EnforceOrigin::Nothing,
+            allow_hosts: Vec::new(),
+            report_only: false,
+            inner_headers: InnerHeaders::Replace,
             tolerate: Vec::new(),
         }
     }

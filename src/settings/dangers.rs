@@ -83,7 +83,7 @@ fn domain_of(pattern: &str) -> Option<&str> {
 }
 
 /// Whether anybody can register a name directly under a domain.
-fn is_public_suffix(domain: &str) -> bool {
+pub(crate) fn is_public_suffix(domain: &str) -> bool {
     // Names that no registry sells: RFC 6761, RFC 6762, and ICANN's reservation of `internal`.
     let reserved = ["localhost", "test", "example", "invalid", "local", "internal"];
     if !domain.contains('.') {

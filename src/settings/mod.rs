@@ -7,6 +7,7 @@ mod compile;
 pub(crate) mod config;
 mod dangers;
 pub(crate) mod headers;
+mod hosts;
 mod lists;
 pub(crate) mod methods;
 pub(crate) mod names;

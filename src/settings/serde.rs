@@ -12,7 +12,7 @@ use serde::{
 use super::config::Preset;
 use crate::{
     diagnostic::{Risk, text},
-    policy::enforce::EnforceOrigin,
+    policy::{enforce::EnforceOrigin, inner::InnerHeaders},
 };
 
 /// A list, or one text with commas. The brackets and quotes of a JSON list are taken off, for that is
@@ -247,7 +247,8 @@ macro_rules! words {
 }
 
 words! {
-    EnforceOrigin: Nothing, WebSockets, AllRequests;
+    EnforceOrigin: Nothing, WebSockets, StateChanging, AllRequests;
+    InnerHeaders: Replace, Keep, Remove;
     Preset: GrpcWeb, Connect;
     Risk: AnyOrigin, NullOrigin;
 }

@@ -131,6 +131,14 @@ impl Class {
         }
     }
 
+    /// As [`is_host`](Self::is_host), for what is not an Origin: a Host may have upper case.
+    pub(crate) fn is_host_in_any_case(self, host: &str) -> bool {
+        self.is_host(host)
+            || host.bytes().any(|byte| byte.is_ascii_uppercase())
+                && host.len() <= self.longest_host()
+                && self.is_host(&host.to_ascii_lowercase())
+    }
+
     pub(crate) fn longest_host(self) -> usize {
         match self {
             Self::Special => MAX_HOST,

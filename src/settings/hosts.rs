@@ -1,0 +1,81 @@
+//! `allow_hosts` into rules: one parser for hosts and origins.
+
+use super::{Settings, lists, origins};
+use crate::{
+    diagnostic::{Diagnostic, Kind, Risk, Setting},
+    policy::{
+        enforce::EnforceOrigin,
+        hosts::{HostPattern, Hosts},
+        origin::syntax::{host_end, port_number},
+    },
+};
+
+const SETTING: Setting = Setting::AllowHosts;
+
+pub(crate) fn compile(
+    settings: &Settings,
+    is_open: impl Fn(&str) -> bool,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Hosts> {
+    let config = &settings.config;
+    let items = lists::items(SETTING, &config.allow_hosts, found);
+    if items.is_empty() {
+        if config.enforce_origin == EnforceOrigin::AllRequests {
+            found.push(Diagnostic::warning(Setting::EnforceOrigin, Kind::NoHosts));
+        }
+        return None;
+    }
+    let mut patterns = Vec::new();
+    for item in items {
+        match read(item) {
+            Ok(pattern) => {
+                let is_open = item == "*" || pattern.subdomains && is_open(&pattern.host);
+                if is_open {
+                    let tolerated = config.tolerate.contains(&Risk::AnyOrigin);
+                    let danger = Diagnostic::danger(Risk::AnyOrigin, SETTING, None, tolerated);
+                    found.push(danger.of(item));
+                }
+                patterns.push(HostPattern { is_open, ..pattern });
+            }
+            Err(error) => found.push(error),
+        }
+    }
+    Some(Hosts(patterns.into()))
+}
+
+/// A host is what stands behind the scheme of an origin; letter case does not matter there.
+fn read(item: &str) -> Result<HostPattern, Diagnostic> {
+    // A scheme whose default port nobody lists.
+    const SCHEME: &str = "ftp://";
+    let pattern = |host: &str, subdomains, port| HostPattern {
+        host: host.into(),
+        subdomains,
+        port,
+        is_open: false,
+    };
+    if item == "*" {
+        return Ok(pattern("", false, None));
+    }
+    let bare = |text: &str| {
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        rest.strip_suffix(":*").unwrap_or(rest).to_owned()
+    };
+    let is_sound = |text: &String| read(text).is_ok();
+    if item.contains("://") || item.ends_with(":*") {
+        // With a path behind the host, or none.
+        let host = bare(item).split('/').next().map(str::to_owned);
+        let error = Diagnostic::error(SETTING, Kind::NotAHost).of(item);
+        return Err(error.suggest(host.filter(is_sound)));
+    }
+    let lower = item.to_ascii_lowercase();
+    if let Err(error) = origins::read(&format!("{SCHEME}{lower}")) {
+        let suggestion = error.suggestion().map(bare).filter(is_sound);
+        return Err(Diagnostic::error(SETTING, error.kind()).of(item).suggest(suggestion));
+    }
+    let (host, port) = lower.split_at(host_end(&lower));
+    let port = port.strip_prefix(':').and_then(port_number);
+    Ok(match host.strip_prefix("*.") {
+        Some(domain) => pattern(domain, true, port),
+        None => pattern(host, false, port),
+    })
+}
