@@ -339,16 +339,18 @@ mod real {
 
     use axum::{
         Router,
-        extract::ws::{Message, WebSocketUpgrade},
+        extract::Request as Handshake,
+        response::IntoResponse,
         routing::{any, get},
     };
+    use futures_util::{SinkExt, StreamExt};
     use std::{net::SocketAddr, time::Duration};
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::{TcpListener, TcpStream},
         task::AbortHandle,
     };
-    use tokio_tungstenite::tungstenite::{self, client::IntoClientRequest};
+    use tungstenite::{Message, client::IntoClientRequest};
 
     /// Ends with the test.
     struct Server {
@@ -364,16 +366,19 @@ mod real {
 
     /// An echo over WebSockets behind the layer.
     async fn serve(enforce: EnforceOrigin) -> Server {
-        let echo = |upgrade: WebSocketUpgrade| async {
-            upgrade.on_upgrade(|mut socket| async move {
-                while let Some(Ok(message)) = socket.recv().await {
+        let echo = |handshake: Handshake| async {
+            let (response, socket) = hyper_tungstenite::upgrade(handshake, None).unwrap();
+            tokio::spawn(async move {
+                let mut socket = socket.await.unwrap();
+                while let Some(Ok(message)) = socket.next().await {
                     if let Message::Text(_) = message
                         && socket.send(message).await.is_err()
                     {
                         return;
                     }
                 }
-            })
+            });
+            response.into_response()
         };
         let router = Router::new()
             .route("/socket", any(echo))

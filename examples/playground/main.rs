@@ -4,8 +4,7 @@
 //!
 //! prints the page's address, <http://localhost:3000>; `-- --open` opens it, `-- --help` says how to
 //! take other ports. There you choose a policy and a request, press one button and see what went over
-//! the wire, what your browser made of it, and what this crate says to it. `--features regex` lets the
-//! policy hold regular expressions.
+//! the wire, what your browser made of it, and what this crate says to it.
 //!
 //! The API serves whichever policy the page last applied, without a restart: `api.rs` shows how.
 
@@ -83,7 +82,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     if arguments.open && !open_in_browser(&page_origin) {
         eprintln!("No browser could be started; open the address yourself.");
     }
-    tokio::signal::ctrl_c().await.map_err(|error| error.to_string())
+    std::future::pending().await
 }
 
 /// A page of another site can let a name of its own point to this machine. Its browser then sends

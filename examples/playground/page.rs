@@ -40,10 +40,7 @@ struct Page {
 /// `senders` are the origins of the frames, with blanks between.
 pub(crate) fn router(origin: &str, api: &str, senders: &str, tabs: Arc<Tabs>) -> Router {
     let fill = |text: &str| {
-        text.replace("{page}", origin)
-            .replace("{api}", api)
-            .replace("{senders}", senders)
-            .replace("{regex}", if cfg!(feature = "regex") { "on" } else { "off" })
+        text.replace("{page}", origin).replace("{api}", api).replace("{senders}", senders)
     };
     let policy = |text: String| {
         HeaderValue::try_from(text).expect("origins of hosts and ports are visible ASCII")

@@ -1,7 +1,7 @@
 """Puts this crate in the place of CORSMiddleware while `starlette_suite` runs Starlette's tests.
 
 The class below is a real ASGI middleware, but all that it decides is decided by the crate, in a
-child process that runs `examples/bridge.rs`.
+child process that runs `bridge/main.rs`.
 """
 
 import json

@@ -1,6 +1,6 @@
 // The page: choose, send, read.
 
-import { api, apply, check, exchanges, page, regex, sendFrom, senders } from "./control.js";
+import { api, apply, check, exchanges, page, sendFrom, senders } from "./control.js";
 import { element, icon, prose } from "./element.js";
 import { applyFix, fixesFor, fixesForFault, fixesForRisk } from "./fixes.js";
 import { fetchCode, fetchInit, grow, readForm, writeForm } from "./form.js";
@@ -287,7 +287,6 @@ function showSenders() {
 showSenders();
 showSituations();
 wireTabs();
-find("without-regex").hidden = regex === "on";
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   send();

@@ -1,6 +1,6 @@
 // Speaks to the two servers: to the page's own by its control endpoint, to the API through a frame.
 
-export const { page, api, senders: senderList, regex } = document.body.dataset;
+export const { page, api, senders: senderList } = document.body.dataset;
 export const senders = senderList.split(" ");
 
 async function control(path, body) {

@@ -24,8 +24,7 @@ pub async fn build(cases: &[Case]) -> Result<Examples, Error> {
     }
     println!("building the examples {}", names.join(", "));
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    // Some need features; a feature never changes what another build answers.
-    cargo.args(["build", "--quiet", "--all-features", "--message-format=json-render-diagnostics"]);
+    cargo.args(["build", "--quiet", "--message-format=json-render-diagnostics"]);
     cargo.arg("--manifest-path").arg(crate::repository().join("Cargo.toml"));
     for name in &names {
         cargo.args(["--example", name]);

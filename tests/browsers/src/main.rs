@@ -1,6 +1,6 @@
 //! Real browsers against the crate.
 //!
-//!     cargo run --manifest-path tests/browsers/Cargo.toml -- --engine chromium
+//!     cargo run -p tower-cors-browsers -- --engine chromium
 //!
 //! `--engine chromium|firefox|webkit|all` may be given again and again; without it Chromium is
 //! driven. `--only TEXT` runs the cases whose names hold the text, `--list` prints all of them and

@@ -9,10 +9,14 @@ use std::{env, error::Error};
 
 use axum::{
     Router,
-    extract::ws::{WebSocket, WebSocketUpgrade},
-    response::Response,
+    body::Body,
+    extract::Request,
+    http::StatusCode,
+    response::{IntoResponse, Response},
     routing::any,
 };
+use futures_util::SinkExt;
+use hyper_tungstenite::HyperWebsocket;
 use tokio::net::TcpListener;
 use tower_cors::{CorsLayer, EnforceOrigin};
 
@@ -29,13 +33,23 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn upgrade(handshake: WebSocketUpgrade) -> Response {
-    handshake.on_upgrade(greet)
+/// axum's own `WebSocketUpgrade` does as well. It is behind a feature that the other examples would
+/// have to build too.
+async fn upgrade(handshake: Request) -> Response {
+    match hyper_tungstenite::upgrade(handshake, None) {
+        Ok((response, socket)) => {
+            tokio::spawn(greet(socket));
+            response.map(|_| Body::empty())
+        }
+        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    }
 }
 
-async fn greet(mut socket: WebSocket) {
+async fn greet(socket: HyperWebsocket) {
     // The client may be gone already; there is nobody left to tell then.
-    _ = socket.send("Hello World".into()).await;
+    if let Ok(mut socket) = socket.await {
+        _ = socket.send("Hello World".into()).await;
+    }
 }
 
 async fn listen() -> Result<TcpListener, String> {

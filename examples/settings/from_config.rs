@@ -1,13 +1,13 @@
 //! Settings from a TOML file and from `CORS_*` environment variables, which win.
 //!
-//! `cargo run --example from_config --features serde,regex` makes a file, and prints its path and
+//! `cargo run --example from_config` makes a file, and prints its path and
 //! curl lines. The port is the first argument, else `PORT`, else 8007; a file of one's own is the
 //! second argument. Whatever is faulty is reported at once, each fault with its file or variable and
 //! its key, and the exit status is 2:
 //!
 //! ```sh
 //! CORS_ALLOW_ORIGINS='https://app.example.com/, null' CORS_MAX_AGE=soon CORS_ALOW_METHODS=GET \
-//!     cargo run --example from_config --features serde,regex
+//!     cargo run --example from_config
 //! ```
 
 use std::{

@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! echo 'allow_origins = ["https://app.example.com"]' > cors.toml
-//! cargo run --example explain --features serde,regex -- \
+//! cargo run --example explain -- \
 //!     --config cors.toml --origin https://app.example.com --method PUT --header 'X-Token: 1'
 //! ```
 //!
@@ -19,6 +19,7 @@ use std::{
     process::ExitCode,
 };
 
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Response,
     header::{
@@ -28,7 +29,6 @@ use http::{
     request::Parts,
 };
 use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
 use tower::{Layer, ServiceExt, service_fn};
 use tower_cors::{CorsConfig, CorsLayer, CorsPolicy, Note};
 

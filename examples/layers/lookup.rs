@@ -7,14 +7,13 @@
 use std::{
     collections::HashMap,
     env,
-    error::Error,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
-use axum::{Router, routing::get};
+use axum::{BoxError, Router, routing::get};
 use http::StatusCode;
-use rusqlite::Connection;
+use redb::{Database, MultimapTableDefinition, backends::InMemoryBackend};
 use tokio::{net::TcpListener, task, time};
 use tower_cors::{AsyncPerRequestLayer, ConfigError, CorsLayer, CorsPolicy};
 use tower_http::timeout::TimeoutLayer;
@@ -26,7 +25,7 @@ const FRESH: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), BoxError> {
     let sites = Arc::new(Sites::new(database()?)?);
     let cors = AsyncPerRequestLayer::new(move |head| {
         // The future outlives this borrow of the head, so it takes what it needs.
@@ -49,30 +48,39 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// The origins of each site.
+const ORIGINS: MultimapTableDefinition<&str, &str> = MultimapTableDefinition::new("origins");
+
 /// A database of its own for the example; it is gone when that ends.
-fn database() -> rusqlite::Result<Connection> {
-    let database = Connection::open_in_memory()?;
-    database.execute_batch(
-        "CREATE TABLE origins (site TEXT NOT NULL, origin TEXT NOT NULL, PRIMARY KEY (site, origin));
-         INSERT INTO origins VALUES
-             ('fruit', 'https://fruit.example'),
-             ('fruit', 'https://*.fruit.example'),
-             ('tools', 'https://tools.example/');",
-    )?;
+fn database() -> Result<Database, BoxError> {
+    let database = Database::builder().create_with_backend(InMemoryBackend::new())?;
+    let transaction = database.begin_write()?;
+    {
+        let mut origins = transaction.open_multimap_table(ORIGINS)?;
+        origins.insert("fruit", "https://fruit.example")?;
+        origins.insert("fruit", "https://*.fruit.example")?;
+        origins.insert("tools", "https://tools.example/")?;
+    }
+    transaction.commit()?;
     Ok(database)
 }
 
+fn origins_of(database: &Database, site: &str) -> Result<Vec<String>, BoxError> {
+    let origins = database.begin_read()?.open_multimap_table(ORIGINS)?;
+    origins.get(site)?.map(|origin| Ok(origin?.value().to_owned())).collect()
+}
+
 struct Sites {
-    database: Arc<Mutex<Connection>>,
+    database: Arc<Database>,
     /// Holds sites of the database alone, so no stranger can fill it with names.
     known: Mutex<HashMap<String, (Instant, CorsPolicy)>>,
     nobody: CorsPolicy,
 }
 
 impl Sites {
-    fn new(database: Connection) -> Result<Self, ConfigError> {
+    fn new(database: Database) -> Result<Self, ConfigError> {
         let nobody = CorsLayer::new().build()?;
-        Ok(Self { database: Arc::new(Mutex::new(database)), known: Mutex::default(), nobody })
+        Ok(Self { database: Arc::new(database), known: Mutex::default(), nobody })
     }
 
     /// A site's policy. Where there is none to be had, nobody is allowed: better a page that fails
@@ -95,19 +103,11 @@ impl Sites {
         self.nobody.clone()
     }
 
-    /// SQLite blocks, so it gets a thread on which that is allowed.
-    async fn look_up(
-        &self,
-        site: String,
-    ) -> Result<Option<CorsPolicy>, Box<dyn Error + Send + Sync>> {
+    /// The database blocks, so it gets a thread on which that is allowed.
+    async fn look_up(&self, site: String) -> Result<Option<CorsPolicy>, BoxError> {
         println!("{site:?}: looked up");
         let database = self.database.clone();
-        let origins = task::spawn_blocking(move || {
-            let database = database.lock().expect(UNHARMED);
-            let mut query = database.prepare_cached("SELECT origin FROM origins WHERE site = ?")?;
-            query.query_map([site], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
-        })
-        .await??;
+        let origins = task::spawn_blocking(move || origins_of(&database, &site)).await??;
         if origins.is_empty() {
             return Ok(None);
         }

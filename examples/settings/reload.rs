@@ -1,6 +1,6 @@
 //! A policy that is replaced while requests run, whenever its file changes.
 //!
-//! `cargo run --example reload --features serde` makes a file of settings and prints its path, with
+//! `cargo run --example reload` makes a file of settings and prints its path, with
 //! curl lines and with edits to try. A faulty edit keeps the old policy, and the terminal says what
 //! to write. The port is the first argument, else `PORT`, else 8004; a file of one's own, in TOML, is
 //! the second argument.

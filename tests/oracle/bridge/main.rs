@@ -10,7 +10,7 @@
 //! `tests/oracle/starlette_suite` runs Starlette's own tests against this crate that way. Every
 //! risk is tolerated here.
 
-#[path = "../tests/oracle/row.rs"]
+#[path = "../row.rs"]
 mod row;
 
 use std::convert::Infallible;
