@@ -17,7 +17,7 @@ use crate::{
         preflight::Preflight,
         refusal::Refusal,
         request::{Head, OriginField, RequestOrigin},
-        rules::{Grant, Headers, Methods, Origins, Verdict},
+        rules::{Grant, Headers, Methods, Origins, Rules, Verdict},
     },
     settings::{Source, address, headers, methods, nearest, origins},
 };
@@ -337,7 +337,8 @@ fn refused_origin(policy: &CorsPolicy, origin: &RequestOrigin<'_>) -> Finding {
         (None, _) => none(text::NOT_LISTED),
     };
     // Only what builds, and is no danger.
-    let is_trusted = policy.rules().credentials;
+    let Rules { credentials, enforce, .. } = policy.rules();
+    let is_trusted = *credentials || *enforce != enforce::EnforceOrigin::Nothing;
     if !(is_trusted && matches!(parsed, Origin::Null | Origin::File))
         && origins::read(&asked).is_ok()
     {
