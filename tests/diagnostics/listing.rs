@@ -109,6 +109,7 @@ Error: allow_origin_regex("*"): this is a wildcard, not a regular expression; wr
 Error: allow_origin_regex("https://*.example.com"): this is a wildcard, not a regular expression; write allow_origins(["https://*.example.com"])
 Error: allow_origin_regex("("): not a regular expression: unclosed group, at "("
 Error: allow_origin_regex("a{3,2}"): not a regular expression: invalid repetition count range, the start must be <= the end, at "{3,2}"
+Error: allow_origin_regex(r"\p{Unknown}"): this is not a regular expression: Unicode property value not found
 Error: allow_origin_regex("+a"): a quantifier has nothing to repeat; write "\" before it for the character
 Error: allow_origin_regex("["): at "[": a "[" has no "]"; write "\[" for the character
 Error: allow_origin_regex("https://{sub}.example"): a bare "{" begins a repetition; write "\{" for the character, "{0,3}" for at most three
@@ -249,6 +250,7 @@ fn expressions() -> Vec<CorsLayer> {
         "https://*.example.com",
         "(",
         "a{3,2}",
+        r"\p{Unknown}",
         "+a",
         "[",
         "https://{sub}.example",
@@ -307,6 +309,43 @@ fn every_kind_is_listed() {
     }
     assert_eq!(missing, BTreeSet::from(UNSAID.map(str::to_owned)));
 }
+
+/// No sentence can be added that no test shows: each piece between two values stands in one of them.
+#[test]
+fn every_sentence_is_shown() {
+    let plain = |text: &str| text.replace("\\\"", "\"").replace("\\\\", "\\");
+    let shown = plain(concat!(
+        include_str!("listing.rs"),
+        include_str!("main.rs"),
+        include_str!("../explain/main.rs"),
+        include_str!("../settings/format_errors.rs"),
+    ));
+    let source = include_str!("../../src/diagnostic/text.rs");
+    let source = source.replace("\\\"", "\u{1}").replace("'\"'", "");
+    let source: String = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let literals = source.split('"').skip(1).step_by(2);
+    let mut pieces = 0;
+    for piece in literals.flat_map(|literal| literal.split(['{', '}']).step_by(2)) {
+        // What is between quotes is code, where it spans lines.
+        let piece = plain(&piece.replace('\u{1}', "\""));
+        let lines = piece.split("\\n").map(str::trim).filter(|line| line.len() > 7);
+        for line in lines.filter(|line| line.contains(' ') && !line.contains('\n')) {
+            pieces += 1;
+            assert!(shown.contains(line) || UNSHOWN.contains(&line), "no test shows {line:?}");
+        }
+    }
+    assert!(pieces > 100, "{pieces}");
+}
+
+/// Nothing leads to these yet.
+const UNSHOWN: [&str; 2] = [
+    "this matches no origin that a browser could send; an origin is a scheme, \"://\", a host in lower case and a port that is not the default",
+    "an origin starts with its scheme; write one such as \"https://example.com\"",
+];
 
 /// Nothing says these yet.
 const UNSAID: [&str; 2] = ["MatchesNothing", "RegexWithoutFeature"];

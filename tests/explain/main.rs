@@ -427,12 +427,57 @@ fn credentials_are_a_part_of_what_is_asked() {
         assert_eq!(explanation.allowed(), allowed);
         // The layer does not refuse it: the browser does.
         assert_eq!(explanation.refusal(), None);
-        let sent = if allowed { "browser sends" } else { "browser does not send" };
-        assert!(explanation.to_string().contains(sent), "{explanation}");
+        let sent = if allowed {
+            "the layer answers 200, and the browser sends the GET"
+        } else {
+            "the layer answers 200, but the browser does not send the GET"
+        };
+        assert!(explanation.to_string().ends_with(sent), "{explanation}");
     }
     let fix = explain(&policy(), &asked).findings()[1].fix().map(str::to_owned);
     assert_eq!(fix.as_deref(), Some(".allow_credentials(true)"));
     assert!(explain(&policy().allow_credentials(true), &asked).allowed());
+}
+
+/// Each reason beside "it is listed" and the nearest one.
+#[test]
+fn every_reason() {
+    let any = || CorsLayer::new().allow_origins(Any).allow_headers(Any).mirror_methods();
+    let computed = CorsLayer::new().allow_origin_if(|origin| origin == "https://a.example");
+    let nothing = policy().allow_origins([""; 0]);
+    let no_method = CorsLayer::new().allow_methods([""; 0]);
+    let put = "ac-request-method: PUT";
+    for (layer, asked, part, reason) in [
+        (any(), &[A, put][..], Part::Origin, "any origin is allowed"),
+        (any(), &[A, put], Part::Method, "any method is allowed"),
+        (any(), &[A, put, "ac-request-headers: x"], Part::Header, "any header is allowed"),
+        (any(), &[A, "ac-request-method: a b"], Part::Method, "it is not the name of a method"),
+        (policy(), &[A, "ac-request-method: a b"], Part::Method, "it is not the name of a method"),
+        (computed, &[A, put], Part::Origin, "a regular expression or predicate matches it"),
+        (CorsLayer::new(), &[A, put], Part::Origin, "no origin is listed"),
+        (no_method, &[A, put], Part::Method, "no method is listed"),
+        (nothing, &[A, A, put], Part::Origin, "it comes in several lines, which no browser sends"),
+        (
+            policy(),
+            &["origin: https://APP.example.com/", put],
+            Part::Origin,
+            "the nearest allowed is \"https://app.example.com\": that is how a browser would send it",
+        ),
+        (
+            policy().allow_private_network(true),
+            &[A, put, "ac-request-private-network: true"],
+            Part::PrivateNetwork,
+            "it is switched on",
+        ),
+    ] {
+        let explanation = explain(&layer, &[&["OPTIONS /"], asked].concat());
+        let findings = explanation.findings().iter();
+        let reasons: Vec<_> =
+            findings.filter(|one| one.part() == part).map(Finding::reason).collect();
+        assert_eq!(reasons, [reason], "{explanation}");
+    }
+    let tunnel = ["CONNECT a.example:443", A];
+    text(&policy(), &tunnel, &["CONNECT: the response is a tunnel's and leaves as it came"]);
 }
 
 /// Eight names of however many, those that are refused first, and no more than 8 KiB of them.
@@ -451,7 +496,9 @@ fn many_names_are_cut() {
         let explanation = explain(&policy(), &asked);
         let headers = explanation.findings().iter().filter(|one| one.part() == Part::Header);
         assert_eq!(headers.count(), shown);
-        assert_eq!(explanation.to_string().contains("more was asked than is shown"), is_cut);
+        let cut =
+            "more was asked than is shown: 8 names, those that are refused first, of at most 8 KiB";
+        assert_eq!(explanation.to_string().ends_with(cut), is_cut);
         assert_eq!(explanation.allowed(), explanation.refusal().is_none());
         let text = explanation.to_string();
         assert!(
