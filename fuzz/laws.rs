@@ -3,12 +3,15 @@
 //! Each law cuts its input into lines; that is all the structure a fuzzer needs to find the rest.
 #![allow(dead_code, reason = "each fuzz target uses one law")]
 
+#[path = "grammar.rs"]
+mod grammar;
+
 use std::convert::Infallible;
 
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Empty;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_cors::{CorsLayer, CorsPolicy, Part, Refusal, Risk};
+use tower_cors::{CorsLayer, CorsPolicy, Diagnostic, Part, Refusal, Risk, Setting, Severity};
 
 fn lines(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     data.split(|byte| *byte == b'\n')
@@ -25,71 +28,14 @@ pub(crate) fn matcher_equals_reference(data: &[u8]) {
         .filter(|item| CorsLayer::new().allow_origins([item]).build().is_ok())
         .collect();
     let policy = CorsLayer::new().allow_origins(&items).build().expect("each item builds alone");
-    let expected = items.iter().any(|item| reference::takes(item, origin));
+    // Under `*` nothing is read of the origin, but it must be a header's value.
+    let expected = if items.iter().any(|item| item.trim() == "*") {
+        HeaderValue::from_str(origin).is_ok()
+    } else {
+        let items: Vec<_> = items.iter().map(|item| item.trim()).collect();
+        grammar::matches(&items, origin)
+    };
     assert_eq!(policy.allows_origin(origin), expected, "{items:?} {origin:?}");
-}
-
-/// An origin matcher that is as plain as can be.
-mod reference {
-    pub(super) fn takes(item: &str, origin: &str) -> bool {
-        if item == "*" {
-            return http::HeaderValue::from_str(origin).is_ok();
-        }
-        if !item.contains('*') {
-            return item == origin;
-        }
-        let (Some(item), Some(origin)) = (Parts::of(item), Parts::of(origin)) else { return false };
-        let host_matches = match item.host.strip_prefix('*') {
-            Some(tail) => origin.host.strip_suffix(tail).is_some_and(|labels| {
-                labels.split('.').all(|label| {
-                    !label.is_empty()
-                        && label.chars().all(|c| is_label_char(c, origin.is_special()))
-                }) && origin.host.len() <= if origin.is_special() { 254 } else { 253 }
-            }),
-            None => item.host == origin.host,
-        };
-        let port_matches = match item.port {
-            Some("*") => origin.port.is_none_or(is_port),
-            port => port == origin.port,
-        };
-        item.scheme == origin.scheme && host_matches && port_matches
-    }
-
-    fn is_label_char(c: char, special: bool) -> bool {
-        c.is_ascii_lowercase()
-            || c.is_ascii_digit()
-            || matches!(c, '-' | '_')
-            || !special && (c.is_ascii_uppercase() || c == '~')
-    }
-
-    fn is_port(port: &str) -> bool {
-        port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port)
-    }
-
-    struct Parts<'a> {
-        scheme: &'a str,
-        host: &'a str,
-        port: Option<&'a str>,
-    }
-
-    impl<'a> Parts<'a> {
-        fn of(origin: &'a str) -> Option<Self> {
-            let (scheme, rest) = origin.split_once("://")?;
-            let colon = match rest.rfind(']') {
-                Some(bracket) => rest[bracket..].find(':').map(|colon| bracket + colon),
-                None => rest.find(':'),
-            };
-            let (host, port) = match colon {
-                Some(colon) => (&rest[..colon], Some(&rest[colon + 1..])),
-                None => (rest, None),
-            };
-            Some(Self { scheme, host, port })
-        }
-
-        fn is_special(&self) -> bool {
-            ["http", "https", "ws", "wss", "ftp"].contains(&self.scheme)
-        }
-    }
 }
 
 /// A request of arbitrary header lines (`name: value`) under one of several policies: the service,
@@ -196,8 +142,8 @@ fn respond(
     }
 }
 
-/// Arbitrary settings never panic, and what a fault says to write builds.
-pub(crate) fn faults_are_final(data: &[u8]) {
+/// Arbitrary settings never panic, and what a diagnostic suggests is not an error itself.
+pub(crate) fn diagnostics_are_final(data: &[u8]) {
     let mut layer = CorsLayer::new();
     for line in lines(data) {
         let Some((kind, item)) = line.split_first() else { continue };
@@ -211,22 +157,25 @@ pub(crate) fn faults_are_final(data: &[u8]) {
             _ => layer.allow_origins([item]),
         };
     }
-    let Err(error) = layer.build() else { return };
-    assert!(!error.faults().is_empty());
-    for fault in error.faults() {
-        assert!(fault.to_string().starts_with(fault.setting()), "{fault}");
-        let Some(write) = fault.write() else { continue };
-        let mended = match fault.setting() {
-            "allow_origins" => CorsLayer::new().allow_origins([write]),
-            "allow_methods" => CorsLayer::new().allow_methods([write]),
-            "allow_headers" => CorsLayer::new().allow_headers([write]),
-            "expose_headers" => CorsLayer::new().expose_headers([write]),
-            "allow_origin_regex" => CorsLayer::new().allow_origin_regex(write),
-            other => panic!("{other} suggests {write:?}"),
-        };
-        if let Err(error) = mended.build() {
-            // Taking a colon off may lay bare a name that is refused for itself.
-            assert_eq!(fault.setting(), "expose_headers", "{fault}: {error}");
+    let diagnostics = match layer.build() {
+        Ok(policy) => policy.diagnostics().to_vec(),
+        Err(error) => {
+            assert!(!error.diagnostics().is_empty());
+            let is_error = |one: &Diagnostic| one.severity() == Severity::Error;
+            assert!(error.diagnostics().iter().all(is_error), "{error}");
+            error.diagnostics().to_vec()
         }
+    };
+    for diagnostic in diagnostics {
+        assert!(diagnostic.to_string().starts_with(diagnostic.setting().name()), "{diagnostic}");
+        let Some(suggestion) = diagnostic.suggestion() else { continue };
+        let mended = match diagnostic.setting() {
+            Setting::AllowOrigins => CorsLayer::new().allow_origins([suggestion]),
+            Setting::AllowMethods => CorsLayer::new().allow_methods([suggestion]),
+            Setting::AllowHeaders => CorsLayer::new().allow_headers([suggestion]),
+            Setting::ExposeHeaders => CorsLayer::new().expose_headers([suggestion]),
+            other => panic!("{other} suggests {suggestion:?}"),
+        };
+        assert_eq!(mended.build().err(), None, "{diagnostic}");
     }
 }

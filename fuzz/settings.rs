@@ -1,6 +1,6 @@
-//! Fuzzes `laws::faults_are_final`.
+//! Fuzzes `laws::diagnostics_are_final`.
 #![no_main]
 
 mod laws;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| laws::faults_are_final(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| laws::diagnostics_are_final(data));

@@ -12,9 +12,8 @@ use http_body_util::{Full, combinators::UnsyncBoxBody};
 use tower::{Layer, Service};
 use tower_cors::{
     Any, AsyncCors, AsyncPerRequestLayer, AsyncResponseFuture, ConfigError, Cors, CorsConfig,
-    CorsLayer, CorsPolicy, EnforceOrigin, Explanation, Fault, Finding, NameProblem, Note,
-    OriginProblem, Part, PerRequestLayer, Preset, Refusal, ResponseBody, ResponseFuture, Risk,
-    RiskReport,
+    CorsLayer, CorsPolicy, Diagnostic, EnforceOrigin, Explanation, Finding, Kind, Part,
+    PerRequestLayer, Preset, Refusal, ResponseBody, ResponseFuture, Risk, Setting, Severity,
 };
 
 fn shared<T: Send + Sync + Unpin>() {}
@@ -66,18 +65,16 @@ fn data_is_data() {
     value::<EnforceOrigin>();
     value::<Preset>();
     value::<Risk>();
-    value::<RiskReport>();
-    value::<Note>();
-    value::<Fault>();
-    value::<OriginProblem>();
-    value::<NameProblem>();
+    value::<Diagnostic>();
+    value::<Kind>();
+    value::<Severity>();
+    value::<Setting>();
     value::<ConfigError>();
     value::<Refusal>();
     value::<Explanation>();
     value::<Finding>();
     value::<Part>();
     error::<ConfigError>();
-    error::<Fault>();
     error::<Refusal>();
 }
 
@@ -93,6 +90,7 @@ fn the_shared_ones_are_a_pointer() {
     assert_eq!(size_of::<AsyncCors<()>>(), pointer);
     assert_eq!(size_of::<Refusal>(), 1);
     assert_eq!(size_of::<Risk>(), 1);
+    assert_eq!(size_of::<Option<Kind>>(), 1);
 }
 
 /// A handler's future is moved into the task with ours around it.

@@ -21,8 +21,6 @@ use tonic_web::GrpcWebLayer;
 use tower::{Layer, Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_cors::{CorsLayer, Preset, ResponseBody};
 
-const A: &str = "origin: https://a.example";
-
 /// `message Person { string name = 1; }`, and the greeting is of the same shape.
 #[derive(Clone, PartialEq, Message)]
 struct Text {

@@ -1,4 +1,4 @@
-//! The laws of the fuzz targets, held on stable for a bounded number of cases.
+//! Proves the laws of the fuzz targets on stable, for a bounded number of cases.
 #![cfg(all(feature = "regex", feature = "serde", feature = "tracing", feature = "public-suffix"))]
 
 #[path = "../fuzz/laws.rs"]
@@ -14,6 +14,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         "http://",
         "app://",
         "null",
+        "file://",
         "*",
         "*.",
         ":*",
@@ -106,7 +107,7 @@ proptest! {
     }
 
     #[test]
-    fn faults_are_final(data in bytes()) {
-        laws::faults_are_final(&data);
+    fn diagnostics_are_final(data in bytes()) {
+        laws::diagnostics_are_final(&data);
     }
 }

@@ -35,13 +35,6 @@ use tower_http::{
     timeout::TimeoutLayer, trace::TraceLayer,
 };
 
-const A: &str = "origin: https://a.example";
-const GET: &str = "ac-request-method: GET";
-
-fn one_origin() -> CorsLayer {
-    CorsLayer::new().allow_origins(["https://a.example"])
-}
-
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Broken;
 
@@ -710,11 +703,11 @@ fn panic_text(act: impl FnOnce()) -> String {
 
 /// The caller of `layer()` is tower's or axum's own code, so the place is that of the settings.
 #[test]
-fn layer_panics_with_the_faults_and_the_place_of_the_settings() {
+fn layer_panics_with_the_errors_and_the_place_of_the_settings() {
     let (layer, line) = (CorsLayer::new(), line!());
     let layer = layer.allow_origins(["https://a.example/"]).allow_methods(["get"]);
     let error = layer.build().unwrap_err();
-    assert_eq!(error.faults().len(), 2);
+    assert_eq!(error.diagnostics().len(), 2);
     for text in [
         panic_text(|| drop(layer.layer(()))),
         panic_text(|| drop(ServiceBuilder::new().layer(layer.clone()).service(()))),

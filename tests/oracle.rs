@@ -6,8 +6,8 @@
 
 #[path = "oracle/differences.rs"]
 mod differences;
-#[path = "oracle/origin.rs"]
-mod origin;
+#[path = "../fuzz/grammar.rs"]
+mod grammar;
 #[path = "oracle/row.rs"]
 mod row;
 #[path = "oracle/shrink.rs"]

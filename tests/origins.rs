@@ -1,14 +1,14 @@
 //! Proves which origins are allowed: tables of patterns and origins, and random ones held against a
-//! naive reference that is written here from DESIGN.md's grammar alone.
+//! naive grammar.
 
 mod common;
+#[path = "../fuzz/grammar.rs"]
+mod grammar;
 
-use std::{
-    net::Ipv6Addr,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use common::*;
+use grammar::{is_well_formed, matches};
 use proptest::{prelude::*, sample::select};
 use tower_cors::{CorsLayer, CorsPolicy};
 
@@ -36,7 +36,7 @@ fn table(pattern: &str, taken: &[&str], refused: &[&str]) {
         for policy in [&alone, &crowded] {
             assert_eq!(policy.allows_origin(origin), allowed, "{pattern} {origin:?}");
         }
-        assert_eq!(reference(&[pattern], origin), allowed, "the reference: {pattern} {origin:?}");
+        assert_eq!(matches(&[pattern], origin), allowed, "the reference: {pattern} {origin:?}");
         let asked = format!("origin: {origin}");
         let layer = CorsLayer::from(alone.clone());
         let (response, _) = through(&layer, &["GET /", &asked], &["200"]);
@@ -66,6 +66,7 @@ fn listed_origins() {
             "example.com",
             "//example.com",
             "null",
+            "file://",
             "",
         ],
     );
@@ -358,6 +359,7 @@ fn a_predicate_is_asked_for_well_formed_origins_only() {
     assert_eq!(*asked.lock().unwrap(), [""; 0], "without credentials nothing is probed");
     for (origin, well_formed) in [
         ("null", true),
+        ("file://", true),
         ("https://a.example", true),
         ("https://a.example.", true),
         ("https://a..example", true),
@@ -373,6 +375,11 @@ fn a_predicate_is_asked_for_well_formed_origins_only() {
         ("", false),
         ("*", false),
         ("Null", false),
+        ("file:///", false),
+        ("file:///index.html", false),
+        ("file://a", false),
+        ("File://", false),
+        ("file:", false),
         ("a.example", false),
         ("https:a.example", false),
         ("https:///", false),
@@ -414,7 +421,7 @@ fn a_predicate_is_asked_for_well_formed_origins_only() {
         assert_eq!(policy.allows_origin(origin), well_formed, "{origin:?}");
         let expected: &[&str] = if well_formed { &[origin] } else { &[] };
         assert_eq!(*asked.lock().unwrap(), expected, "{origin:?}");
-        assert_eq!(Naive::read(origin).is_some(), well_formed, "the reference: {origin:?}");
+        assert_eq!(is_well_formed(origin), well_formed, "the reference: {origin:?}");
     }
     // What the list takes needs no asking.
     asked.lock().unwrap().clear();
@@ -523,104 +530,8 @@ fn patterns_that_overlap_do_not_hide_each_other() {
         ("https://x.b", false),
     ] {
         assert_eq!(policy.allows_origin(origin), taken, "{origin}");
-        assert_eq!(reference(&patterns, origin), taken, "the reference: {origin}");
+        assert_eq!(matches(&patterns, origin), taken, "the reference: {origin}");
     }
-}
-
-// The reference
-
-/// An origin taken apart by the words of the grammar, without a thought of speed.
-#[derive(Debug, PartialEq)]
-struct Naive {
-    scheme: String,
-    host: String,
-    port: Option<u32>,
-}
-
-impl Naive {
-    /// `None` if it is no origin; `null` is a host without scheme.
-    fn read(text: &str) -> Option<Self> {
-        if text == "null" {
-            return Some(Self { scheme: String::new(), host: text.to_owned(), port: None });
-        }
-        let (scheme, rest) = text.split_once("://")?;
-        let lower = |c: char| c.is_ascii_lowercase();
-        let in_scheme = |c: char| lower(c) || c.is_ascii_digit() || "+.-".contains(c);
-        if !scheme.chars().next().is_some_and(lower)
-            || !scheme.chars().all(in_scheme)
-            || scheme.len() > 64
-        {
-            return None;
-        }
-        let special = ["http", "https", "ws", "wss", "ftp"].contains(&scheme);
-        let (host, port) = if let Some(rest) = rest.strip_prefix('[') {
-            let (address, after) = rest.split_once(']')?;
-            if !special {
-                return None;
-            }
-            address.parse::<Ipv6Addr>().ok()?;
-            (format!("[{address}]"), after.to_owned())
-        } else {
-            let (host, port) = match rest.split_once(':') {
-                Some((host, port)) => (host, format!(":{port}")),
-                None => (rest, String::new()),
-            };
-            let in_host = |c: char| {
-                lower(c)
-                    || c.is_ascii_digit()
-                    || "._-".contains(c)
-                    || !special && (c.is_ascii_uppercase() || c == '~')
-            };
-            let longest = if special { 254 } else { 253 };
-            if host.is_empty() || host.len() > longest || !host.chars().all(in_host) {
-                return None;
-            }
-            (host.to_owned(), port)
-        };
-        let port = match port.strip_prefix(':') {
-            None if port.is_empty() => None,
-            None => return None,
-            Some(digits) => {
-                let plain = (1..=5).contains(&digits.len())
-                    && digits.chars().all(|c| c.is_ascii_digit())
-                    && !digits.starts_with('0');
-                let number = if plain { digits.parse().ok() } else { None };
-                Some(number.filter(|number| *number < 65_536)?)
-            }
-        };
-        Some(Self { scheme: scheme.to_owned(), host, port })
-    }
-}
-
-/// Whether one of the items, each an origin or a pattern, takes an origin.
-fn reference<S: AsRef<str>>(items: &[S], origin: &str) -> bool {
-    let Some(asked) = Naive::read(origin) else { return false };
-    items.iter().map(AsRef::as_ref).any(|item| {
-        if item == "null" || origin == "null" {
-            return item == origin;
-        }
-        let (scheme, rest) = item.split_once("://").expect("a valid item");
-        let (host, port) = match rest.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')) {
-            Some((host, port)) => (host, Some(port)),
-            None => (rest, None),
-        };
-        let port_fits = match port {
-            Some("*") => true,
-            Some(port) => asked.port == port.parse().ok(),
-            None => asked.port.is_none(),
-        };
-        let host_fits = match host.strip_prefix("*.") {
-            None => asked.host == host,
-            Some(domain) => {
-                let labels: Vec<_> = asked.host.split('.').collect();
-                let wanted: Vec<_> = domain.split('.').collect();
-                labels.len() > wanted.len()
-                    && labels.ends_with(&wanted)
-                    && labels[..labels.len() - wanted.len()].iter().all(|label| !label.is_empty())
-            }
-        };
-        scheme == asked.scheme && port_fits && host_fits
-    })
 }
 
 // Random origins
@@ -669,7 +580,7 @@ fn origin() -> impl Strategy<Value = String> {
     prop_oneof![
         20 => (scheme(), host(), port())
             .prop_map(|(scheme, host, port)| format!("{scheme}://{host}{port}")),
-        1 => Just("null".to_owned()),
+        1 => select(vec!["null", "file://", "file:///a"]).prop_map(str::to_owned),
         1 => (scheme(), host(), port(), "[/?#@ \\\\]", host())
             .prop_map(|(scheme, host, port, mark, rest)| format!("{scheme}://{host}{port}{mark}{rest}")),
         1 => "[ -~\u{80}-\u{ff}]{0,12}",
@@ -683,7 +594,8 @@ fn items(count: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value =
             .prop_map(|(scheme, star, host, port)| {
                 format!("{scheme}://{}{host}{port}", if star { "*." } else { "" })
             });
-    let item = prop_oneof![15 => item, 1 => Just("null".to_owned())];
+    let item =
+        prop_oneof![15 => item, 1 => select(vec!["null", "file://"]).prop_map(str::to_owned)];
     prop::collection::vec(item, count).prop_map(|items| {
         items
             .into_iter()
@@ -739,7 +651,7 @@ proptest! {
     fn few_items_take_what_the_reference_takes((items, origins) in items_and_origins(0..6)) {
         let policy = policy(&items);
         for origin in origins {
-            prop_assert_eq!(policy.allows_origin(&origin), reference(&items, &origin), "{:?} {:?}", items, origin);
+            prop_assert_eq!(policy.allows_origin(&origin), matches(&items, &origin), "{:?} {:?}", items, origin);
         }
     }
 
@@ -751,7 +663,7 @@ proptest! {
         for items in [&items, &patterns, &listed] {
             let policy = policy(items);
             for origin in &origins {
-                prop_assert_eq!(policy.allows_origin(origin), reference(items, origin), "{:?} {:?}", items, origin);
+                prop_assert_eq!(policy.allows_origin(origin), matches(items, origin), "{:?} {:?}", items, origin);
             }
         }
     }
@@ -761,7 +673,7 @@ proptest! {
     fn the_grammar_is_the_reference_s(origins in prop::collection::vec(origin(), 30)) {
         let everything = CorsLayer::new().allow_origin_if(|_| true).build().unwrap();
         for origin in origins {
-            prop_assert_eq!(everything.allows_origin(&origin), Naive::read(&origin).is_some(), "{:?}", origin);
+            prop_assert_eq!(everything.allows_origin(&origin), is_well_formed(&origin), "{:?}", origin);
         }
     }
 
@@ -828,9 +740,9 @@ proptest! {
         let layer = chosen.iter().fold(layer, |layer, (regex, _)| layer.allow_origin_regex(regex));
         let policy = layer.build().unwrap();
         for origin in origins {
-            let by_regex = Naive::read(&origin).is_some()
+            let by_regex = is_well_formed(&origin)
                 && chosen.iter().any(|(_, takes)| takes(&origin));
-            let expected = by_regex || reference(&items, &origin);
+            let expected = by_regex || matches(&items, &origin);
             prop_assert_eq!(policy.allows_origin(&origin), expected, "{:?} {:?}", items, origin);
         }
     }

@@ -26,10 +26,6 @@ use tower_cors::{
     Any, AsyncPerRequestLayer, CorsLayer, CorsPolicy, EnforceOrigin, PerRequestLayer, Refusal,
 };
 
-const A: &str = "origin: https://a.example";
-const B: &str = "origin: https://b.example";
-const GET: &str = "ac-request-method: GET";
-
 fn only(origin: &str) -> CorsPolicy {
     CorsLayer::new().allow_origins([origin]).build().unwrap()
 }

@@ -8,7 +8,6 @@ use tower::{ServiceBuilder, ServiceExt};
 use tower_cors::{Any, CorsLayer};
 
 const EXAMPLE: &str = "origin: https://example.org";
-const GET: &str = "ac-request-method: GET";
 const ALL_METHODS: &str = "ac-allow-methods: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY";
 const X_EXAMPLE: &str =
     "ac-allow-headers: Accept, Accept-Language, Content-Language, Content-Type, X-Example";

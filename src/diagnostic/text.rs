@@ -275,6 +275,9 @@ fn several(diagnostic: &Diagnostic) -> String {
 
 fn misplaced_wildcard(value: &str) -> String {
     match value.split_once("://") {
+        Some(("*", "*")) => {
+            "\"*\" cannot stand for a whole host; write \"*\" for any origin".to_owned()
+        }
         Some((scheme, "*")) if !matches!(scheme, "http" | "https") => format!(
             "\"*\" cannot stand for a whole host; list the exact origin, or match any with allow_origin_regex(\"{scheme}://.+\")"
         ),

@@ -11,11 +11,12 @@ use crate::{
     cors_policy::CorsPolicy,
     diagnostic::{Setting, Severity, text},
     policy::{
+        enforce::EnforceOrigin,
         names::{self, is_token},
         origin::{set::Match, syntax::Origin},
         preflight::Preflight,
         request::{OriginField, RequestOrigin},
-        rules::{Grant, Headers, Methods, Origins},
+        rules::{Grant, Headers, Methods, Origins, Rules},
     },
     settings::{Source, headers, methods, nearest, origins},
 };
@@ -214,7 +215,9 @@ pub(super) fn credentials_finding(
 
 /// What would allow an origin: only what builds, and is no danger.
 fn origin_fix(policy: &CorsPolicy, origin: Origin<'_>, asked: &str) -> Option<String> {
-    let is_danger = policy.rules().credentials && matches!(origin, Origin::Null | Origin::File);
+    let Rules { credentials, enforce, .. } = policy.rules();
+    let is_trusted = *credentials || *enforce != EnforceOrigin::Nothing;
+    let is_danger = is_trusted && matches!(origin, Origin::Null | Origin::File);
     let listed = &policy.config().allow_origins;
     (!is_danger && origins::read(asked).is_ok())
         .then(|| fix(policy, Setting::AllowOrigins, listed, asked))

@@ -57,12 +57,14 @@ fn other_form(item: &str) -> Option<Kind> {
             || item.ends_with('$')
             || REGEX_PARTS.iter().any(|part| item.contains(part))
     };
-    if items(item).len() > 1 || item.starts_with('[') && item.contains(['"', '\'']) {
+    // `http;//example.com` is one, badly written.
+    let is_list = items(item).len() > 1 && !item.contains(";//");
+    if is_placeholder(item) {
+        Some(Kind::Placeholder)
+    } else if is_list || item.starts_with('[') && item.contains(['"', '\'']) {
         Some(Kind::Several)
     } else if unquoted(item) != item {
         Some(Kind::Quotes)
-    } else if is_placeholder(item) {
-        Some(Kind::Placeholder)
     } else if WORDS.contains(&&*item.to_ascii_lowercase()) {
         Some(Kind::Word)
     } else if is_regex() {
@@ -283,7 +285,7 @@ impl Parts {
             self.subdomains = true;
             domain = rest;
         }
-        if domain.contains('*') {
+        if domain.contains('*') || self.subdomains && domain.starts_with('[') {
             return self.stop(Kind::MisplacedWildcard);
         }
         let class = Class::of_scheme(&self.scheme);

@@ -18,14 +18,16 @@ use crate::{
 /// A list, or one text with commas. The brackets and quotes of a JSON list are taken off, for that is
 /// how pydantic's settings want lists in environment variables.
 pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    deserializer.deserialize_any(ListVisitor(split))
+    deserializer.deserialize_any(ListVisitor { split, null: None })
 }
 
-/// A list, or one text that is one item: commas mean something in a regular expression.
+/// A list, or one text that is one item: commas mean something in a regular expression. Null is
+/// FastAPI's default.
 pub(super) fn one_or_more<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<String>, D::Error> {
-    deserializer.deserialize_any(ListVisitor(|text| vec![text.to_owned()]))
+    let split = |text: &str| vec![text.to_owned()];
+    deserializer.deserialize_any(ListVisitor { split, null: Some(Vec::new()) })
 }
 
 /// The variants of an enum, as a list or as one text with commas.
@@ -67,7 +69,11 @@ pub(super) mod max_age {
     }
 }
 
-struct ListVisitor(fn(&str) -> Vec<String>);
+struct ListVisitor {
+    split: fn(&str) -> Vec<String>,
+    /// What null stands for, if it may stand there.
+    null: Option<Vec<String>>,
+}
 
 impl<'de> Visitor<'de> for ListVisitor {
     type Value = Vec<String>;
@@ -77,7 +83,16 @@ impl<'de> Visitor<'de> for ListVisitor {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Vec<String>, E> {
-        Ok(self.0(text))
+        Ok((self.split)(text))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Vec<String>, E> {
+        let invalid = E::invalid_type(serde::de::Unexpected::Unit, &self);
+        self.null.ok_or(invalid)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Vec<String>, E> {
+        self.visit_unit()
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Vec<String>, A::Error> {

@@ -44,7 +44,7 @@ pub(crate) const REQUEST_HEADERS: &str = "\
     Tracestate User-Agent Via X-API-Key X-Access-Token X-Auth-Token X-Correlation-ID \
     X-CSRF-Token X-CSRFToken X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto \
     X-HTTP-Method-Override X-Real-IP X-Request-ID X-Requested-With X-Session-ID \
-    X-XSRF-Token";
+    X-User-Agent X-XSRF-Token";
 
 /// Response headers that pages read, in their registered spelling.
 pub(crate) const RESPONSE_HEADERS: &str = "\

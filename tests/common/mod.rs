@@ -24,7 +24,15 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, request::Parts
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use tower::{Layer, Service};
-use tower_cors::{Cors, CorsLayer, ResponseBody, Risk};
+use tower_cors::{Cors, CorsLayer, Diagnostic, ResponseBody, Risk};
+
+/// The origin that [`one_origin`] allows.
+pub(crate) const A: &str = "origin: https://a.example";
+
+/// An origin that it does not allow.
+pub(crate) const B: &str = "origin: https://b.example";
+
+pub(crate) const GET: &str = "ac-request-method: GET";
 
 /// The Vary of every preflight's answer.
 pub(crate) const PREFLIGHT_VARY: &str = "vary: Origin, Access-Control-Request-Method, \
@@ -254,9 +262,22 @@ pub(crate) fn actual(layer: &CorsLayer, asked: &[&str], inner: &[&str], answer: 
     assert_eq!(rows(response), expected(answer), "{asked:?}");
 }
 
+/// A layer of which nothing is said: one origin, all else as it is.
+pub(crate) fn one_origin() -> CorsLayer {
+    CorsLayer::new().allow_origins(["https://a.example"])
+}
+
 /// A layer that tolerates every risk that `build()` would refuse.
 pub(crate) fn tolerant() -> CorsLayer {
     CorsLayer::new().tolerate(Risk::AnyOrigin).tolerate(Risk::NullOrigin)
+}
+
+/// Everything that is said of settings: the errors, or else the warnings and notes.
+pub(crate) fn said(layer: &CorsLayer) -> Vec<Diagnostic> {
+    match layer.build() {
+        Err(error) => error.diagnostics().to_vec(),
+        Ok(policy) => policy.diagnostics().to_vec(),
+    }
 }
 
 /// The service of a layer around a spy.

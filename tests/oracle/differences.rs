@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::Case;
-use crate::origin::is_well_formed;
+use crate::grammar::is_well_formed;
 use crate::row::{Headers, Reply};
 
 /// The differences that an answer can show. The others (D5, D8) are about configurations that do

@@ -13,10 +13,7 @@ use tower_cors::{CorsLayer, Risk};
 
 /// The layer for FastAPI's keyword arguments, every risk tolerated: the reference knows none.
 pub(crate) fn layer(config: &Value) -> CorsLayer {
-    let layer = CorsLayer::new()
-        .tolerate(Risk::AnyOrigin)
-        .tolerate(Risk::NullOrigin)
-        .tolerate(Risk::AnyOrigin);
+    let layer = CorsLayer::new().tolerate(Risk::AnyOrigin).tolerate(Risk::NullOrigin);
     let settings = config.as_object().expect("a configuration is an object");
     settings.iter().fold(layer, |layer, (name, value)| match name.as_str() {
         "allow_origins" => layer.allow_origins(strings(value)),

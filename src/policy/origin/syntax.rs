@@ -45,7 +45,8 @@ impl<'a> Origin<'a> {
         let colon = value.iter().position(|byte| *byte == b':')?;
         let (scheme, rest) = text.split_at(colon);
         let rest = rest.strip_prefix("://")?;
-        if !is_scheme(scheme) {
+        // What stands behind `file://` is a path, never a host (difference D13).
+        if !is_scheme(scheme) || scheme == "file" {
             return None;
         }
         let end = host_end(rest);

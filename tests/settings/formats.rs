@@ -1,18 +1,15 @@
-//! Proves that settings are read from TOML, JSON and environment variables as FastAPI users write
-//! them, that every faulty key is named at once, and that writing and reading again changes
-//! nothing.
-#![cfg(feature = "serde")]
+//! `CorsConfig`: read from TOML, JSON and environment variables as FastAPI users write them; what is
+//! written is read again.
 
-mod common;
-
-use common::*;
 use proptest::{prelude::*, sample::select};
 use serde::Deserialize;
 use serde::de::value::{Error as PlainError, MapDeserializer};
-use tower_cors::{CorsConfig, CorsLayer, EnforceOrigin, Preset, Risk};
+use tower_cors::{CorsConfig, CorsLayer, EnforceOrigin, Preset, Risk, Severity};
+
+use super::common::preflight;
 
 #[track_caller]
-fn from_toml(text: &str) -> CorsConfig {
+pub(super) fn from_toml(text: &str) -> CorsConfig {
     toml::from_str(text).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -22,7 +19,7 @@ fn from_json(text: &str) -> CorsConfig {
 }
 
 /// Pairs of texts, as environment variables come.
-fn from_env(pairs: &[(&str, &str)]) -> Result<CorsConfig, String> {
+pub(super) fn from_env(pairs: &[(&str, &str)]) -> Result<CorsConfig, String> {
     let map = MapDeserializer::<_, PlainError>::new(pairs.iter().copied());
     CorsConfig::deserialize(map).map_err(|error| error.to_string())
 }
@@ -119,7 +116,7 @@ fn every_key_is_read() {
         constant_wildcard = true
         preset = ["grpc_web", "Connect"]
         enforce_origin = "web-sockets"
-        tolerate = ["any_origin", "NullOrigin", "public-suffix-with-credentials"]
+        tolerate = ["any_origin", "NullOrigin", "any-origin"]
         "#,
     );
     assert_eq!(config.allow_origins, ["https://a.example"]);
@@ -168,7 +165,9 @@ fn lists_in_one_text() {
     // Items of a list are taken to the letter; `build()` says what is wrong with them.
     let config = from_json(r#"{"allow_origins": [" https://a.example", "https://b,https://c"]}"#);
     assert_eq!(config.allow_origins, [" https://a.example", "https://b,https://c"]);
-    assert_eq!(CorsLayer::from(config).build().unwrap_err().faults().len(), 2);
+    let error = CorsLayer::from(config).build().unwrap_err();
+    let values: Vec<_> = error.diagnostics().iter().map(|one| one.value()).collect();
+    assert_eq!(values, [Some("https://b,https://c")]);
 }
 
 /// Commas, brackets and blanks mean something in a regular expression.
@@ -186,7 +185,11 @@ fn one_text_is_one_regex() {
         let config = from_json(&serde_json::json!({ "allow_origin_regex": regex }).to_string());
         assert_eq!(config.allow_origin_regex, [regex]);
     }
-    assert_eq!(from_env(&[("allow_origin_regex", "")]).unwrap().allow_origin_regex, [""; 0]);
+    // Empty items are ignored.
+    let config = from_env(&[("allow_origin_regex", "")]).unwrap();
+    assert_eq!(config.allow_origin_regex, [""]);
+    let policy = CorsLayer::from(config).build().unwrap();
+    assert!(policy.diagnostics().iter().all(|one| one.severity() == Severity::Note));
     // FastAPI's default.
     assert_eq!(from_json(r#"{"allow_origin_regex": null}"#), CorsConfig::default());
 }
@@ -222,139 +225,6 @@ fn booleans_and_numbers_in_texts() {
     assert_eq!(from_env(&[("preflight_status", "204")]).unwrap().preflight_status, 204);
 }
 
-#[track_caller]
-fn refused(pairs: &[(&str, &str)], expected: &[&str]) {
-    let error = from_env(pairs).unwrap_err();
-    assert_eq!(error.lines().collect::<Vec<_>>(), expected, "{pairs:?}");
-}
-
-#[test]
-fn errors_name_the_key_the_value_and_the_fix() {
-    refused(
-        &[("allow_credentials", "maybe")],
-        &["allow_credentials: \"maybe\" is not true or false"],
-    );
-    refused(
-        &[("max_age", "-1")],
-        &[
-            "max_age: \"-1\" is not a whole number of seconds; write 0 for no caching, \"none\" to omit the header",
-        ],
-    );
-    refused(
-        &[("max_age", "10m")],
-        &[
-            "max_age: \"10m\" is not a whole number of seconds; write 0 for no caching, \"none\" to omit the header",
-        ],
-    );
-    refused(
-        &[("preflight_status", "ok")],
-        &["preflight_status: \"ok\" is not a status from 200 to 299"],
-    );
-    refused(
-        &[("tolerate", "everything")],
-        &[
-            "tolerate: \"everything\" is unknown; write one of AnyOrigin, NullOrigin, AnyOrigin, InsecureOriginWithCredentials, LooseRegexWithCredentials",
-        ],
-    );
-    refused(&[("preset", "grpc")], &["preset: \"grpc\" is unknown; write one of GrpcWeb, Connect"]);
-    refused(
-        &[("enforce_origin", "all")],
-        &["enforce_origin: \"all\" is unknown; write one of Nothing, WebSockets, AllRequests"],
-    );
-}
-
-#[test]
-fn unknown_keys_are_refused_with_the_nearest_one() {
-    for (key, nearest) in [
-        ("allow_origin", "allow_origins"),
-        ("allow-origins", "allow_origins"),
-        ("ALLOW_ORIGINS", "allow_origins"),
-        ("allowed_origins", "allow_origins"),
-        ("allowOrigins", "allow_origins"),
-        ("allow_method", "allow_methods"),
-        ("allow_header", "allow_headers"),
-        ("exposed_headers", "expose_headers"),
-        ("expose_header", "expose_headers"),
-        ("maxage", "max_age"),
-        ("allow_credential", "allow_credentials"),
-        ("allow_origins_regex", "allow_origin_regex"),
-    ] {
-        refused(&[(key, "x")], &[&format!("unknown key `{key}`; did you mean `{nearest}`?")]);
-    }
-    let error = from_env(&[("timeout", "1")]).unwrap_err();
-    assert!(error.starts_with("unknown key `timeout`; the keys are allow_origins, "), "{error}");
-}
-
-/// A person mends a file once.
-#[test]
-fn all_errors_come_at_once() {
-    let lines = [
-        "unknown key `allow_origin`; did you mean `allow_origins`?",
-        "allow_credentials: \"maybe\" is not true or false",
-        "tolerate: \"x\" is unknown; write one of AnyOrigin, NullOrigin, AnyOrigin, InsecureOriginWithCredentials, LooseRegexWithCredentials",
-        "max_age: \"x\" is not a whole number of seconds; write 0 for no caching, \"none\" to omit the header",
-    ];
-    refused(
-        &[
-            ("allow_origin", "a"),
-            ("allow_credentials", "maybe"),
-            ("tolerate", "x"),
-            ("max_age", "x"),
-        ],
-        &lines,
-    );
-    let text = r#"{"allow_origin": ["a"], "allow_credentials": "maybe", "tolerate": ["x"], "max_age": "x"}"#;
-    let error = serde_json::from_str::<CorsConfig>(text).unwrap_err().to_string();
-    assert!(error.starts_with(&lines.join("\n")), "{error}");
-    let text =
-        "allow_origin = \"a\"\nallow_credentials = \"maybe\"\ntolerate = \"x\"\nmax_age = \"x\"";
-    let error = toml::from_str::<CorsConfig>(text).unwrap_err().to_string();
-    assert!(lines.iter().all(|line| error.contains(line)), "{error}");
-}
-
-/// Values of a kind that no setting has are named like any other, and do not hide the rest.
-#[test]
-fn values_of_a_wrong_kind_are_named_with_the_others() {
-    for (json, key) in [
-        (r#""allow_origins": 1"#, "allow_origins"),
-        (r#""allow_origins": true"#, "allow_origins"),
-        (r#""allow_origins": [1]"#, "allow_origins"),
-        (r#""allow_origins": [["a"]]"#, "allow_origins"),
-        (r#""allow_origins": {"a": 1}"#, "allow_origins"),
-        (r#""allow_origins": [null]"#, "allow_origins"),
-        (r#""allow_origin_regex": 1.5"#, "allow_origin_regex"),
-        (r#""allow_credentials": 2"#, "allow_credentials"),
-        (r#""allow_credentials": []"#, "allow_credentials"),
-        (r#""max_age": -1"#, "max_age"),
-        (r#""max_age": 1.5"#, "max_age"),
-        (r#""max_age": 1e3"#, "max_age"),
-        (r#""max_age": 99999999999999999999"#, "max_age"),
-        (r#""max_age": [1]"#, "max_age"),
-        (r#""preflight_status": 70000"#, "preflight_status"),
-        (r#""enforce_origin": []"#, "enforce_origin"),
-        (r#""enforce_origin": true"#, "enforce_origin"),
-        (r#""preset": 1"#, "preset"),
-    ] {
-        let error =
-            serde_json::from_str::<CorsConfig>(&format!("{{{json}}}")).unwrap_err().to_string();
-        assert!(error.starts_with(&format!("{key}: ")), "{json}: {error}");
-        // Another error after it is named, too.
-        let both = format!("{{{json}, \"alow_methods\": [], \"mirror_methods\": \"x\"}}");
-        let error = serde_json::from_str::<CorsConfig>(&both).unwrap_err().to_string();
-        for part in [&format!("{key}: "), "`allow_methods`", "mirror_methods: "] {
-            assert!(error.contains(part), "{json}: {error} lacks {part}");
-        }
-    }
-}
-
-#[test]
-fn a_key_that_stands_twice_is_an_error() {
-    let error = serde_json::from_str::<CorsConfig>(r#"{"max_age": 1, "max_age": 2}"#)
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("max_age") && error.contains("twice"), "{error}");
-}
-
 /// As a part of an application's own settings.
 #[test]
 fn it_nests_in_settings_of_an_application() {
@@ -372,29 +242,8 @@ fn it_nests_in_settings_of_an_application() {
     assert_eq!(settings.cors, CorsConfig::default());
     let error =
         toml::from_str::<Settings>("name = \"app\"\n[cors]\nallow_origin = []").unwrap_err();
-    assert!(error.to_string().contains("did you mean `allow_origins`?"), "{error}");
-}
-
-/// What a fault calls the setting is the key.
-#[test]
-fn faults_name_keys() {
-    let config = from_toml(
-        r#"
-        allow_origins = "https://a.example/"
-        allow_origin_regex = "("
-        allow_methods = ["get"]
-        allow_headers = ["a b"]
-        expose_headers = ["set-cookie"]
-        preflight_status = 302
-        constant_wildcard = true
-        "#,
-    );
-    let json = serde_json::to_value(CorsConfig::default()).unwrap();
-    let error = CorsLayer::from(config).build().unwrap_err();
-    assert_eq!(error.faults().len(), 7, "{error}");
-    for fault in error.faults() {
-        assert!(json.get(fault.setting()).is_some(), "{fault}");
-    }
+    let error = error.to_string();
+    assert!(error.contains("line 3") && error.contains("`allow_origin`"), "{error}");
 }
 
 /// What the policy says of itself can be written down and makes the same policy.
@@ -429,13 +278,7 @@ prop_compose! {
         preflight_status in any::<u16>(),
         preset in prop::collection::vec(select(vec![Preset::GrpcWeb, Preset::Connect]), 0..3),
         enforce_origin in select(vec![EnforceOrigin::Nothing, EnforceOrigin::WebSockets, EnforceOrigin::AllRequests]),
-        tolerate in prop::collection::vec(select(vec![
-            Risk::AnyOrigin,
-            Risk::NullOrigin,
-            Risk::AnyOrigin,
-            Risk::InsecureOriginWithCredentials,
-            Risk::LooseRegexWithCredentials,
-        ]), 0..3),
+        tolerate in prop::collection::vec(select(vec![Risk::AnyOrigin, Risk::NullOrigin]), 0..3),
     ) -> CorsConfig {
         let mut config = CorsConfig::default();
         (config.allow_origins, config.allow_origin_regex, config.allow_methods, config.allow_headers, config.expose_headers) = lists;

@@ -1,0 +1,264 @@
+//! Proves that each mistake in a configuration says what is wrong and what to write: every text, all
+//! errors at once, and that what is suggested does build.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod listing;
+
+use std::{collections::BTreeSet, error::Error as _, time::Duration};
+
+use common::{one_origin, said};
+use http::StatusCode;
+use tower_cors::{
+    Any, ConfigError, CorsConfig, CorsLayer, Diagnostic, Kind, Risk, Setting, Severity,
+};
+
+/// Everything that is said of any of the listed settings.
+fn all_said() -> Vec<Diagnostic> {
+    listing::settings().iter().flat_map(said).collect()
+}
+
+/// `setting("value"): what is wrong; what to write`, lower case, no full stop.
+#[test]
+fn every_text_names_the_setting_the_value_and_the_fix() {
+    let keys = keys();
+    for one in all_said() {
+        let text = one.to_string();
+        let name = one.setting().name();
+        assert!(text.starts_with(name), "{text}");
+        assert!(!text.ends_with(['.', ' ', '\n']), "{text}");
+        // What a third of FastAPI's users see first is a list of ways; everything else is one line.
+        assert!(one.severity() == Severity::Error && one.risk().is_some() || !text.contains('\n'));
+        let is_bare = matches!(
+            one.setting(),
+            Setting::MaxAge | Setting::PreflightStatus | Setting::ConstantWildcard
+        );
+        let calls = match one.value() {
+            Some(value) if is_bare => vec![format!("{name}({value})")],
+            Some(value) => vec![format!("{name}(r\"{value}\")"), format!("{name}({value:?})")],
+            None if one.setting() == Setting::AllowOriginIf => vec!["allow_origin_if(<fn>)".into()],
+            None => vec![name.to_owned()],
+        };
+        let said = calls.iter().find_map(|call| text.strip_prefix(call)?.strip_prefix(": "));
+        let said = said.unwrap_or_else(|| panic!("{text} does not begin with {calls:?}"));
+        assert!(!said.starts_with(char::is_uppercase) || said.starts_with("GET "), "{text}");
+        if let Some(suggestion) = one.suggestion() {
+            assert!(text.contains("; write ") && text.contains(suggestion), "{text}");
+            assert_ne!(Some(suggestion), one.value(), "{text}");
+        }
+        assert_eq!(one.clone(), one);
+        assert!(name == "allow_origin_if" || keys.contains(name), "{text}");
+    }
+}
+
+/// The keys of a configuration, as its Debug names them.
+fn keys() -> BTreeSet<String> {
+    let debug = format!("{:#?}", CorsConfig::default());
+    let lines = debug.lines().filter_map(|line| line.strip_prefix("    "));
+    lines
+        .filter(|line| !line.starts_with([' ', ']']))
+        .filter_map(|line| Some(line.split_once(':')?.0.to_owned()))
+        .collect()
+}
+
+/// Whoever does what the text says is done: nothing worse than a note is said of the suggestion.
+#[test]
+fn what_is_suggested_builds() {
+    let mut suggested = 0;
+    for one in all_said() {
+        let Some(write) = one.suggestion() else { continue };
+        let layer = match one.setting() {
+            Setting::AllowOrigins => CorsLayer::new().allow_origins([write]),
+            Setting::AllowMethods => one_origin().allow_methods([write]),
+            Setting::AllowHeaders => one_origin().allow_headers([write]),
+            Setting::ExposeHeaders => one_origin().expose_headers([write]),
+            Setting::MaxAge => one_origin().max_age(Duration::from_secs(1)),
+            setting => panic!("{setting} suggests {write:?}"),
+        };
+        let said = common::said(&layer);
+        assert!(said.iter().all(|after| after.severity() == Severity::Note), "{one}: {said:?}");
+        suggested += 1;
+    }
+    assert!(suggested > 20, "{suggested}");
+}
+
+/// An error keeps its settings from building, and nothing else does.
+#[test]
+fn only_errors_keep_settings_from_building() {
+    assert!(Severity::Note < Severity::Warning && Severity::Warning < Severity::Error);
+    for layer in listing::settings() {
+        let said = said(&layer);
+        let worst = said.iter().map(Diagnostic::severity).max();
+        assert_eq!(layer.build().is_err(), worst == Some(Severity::Error), "{said:?}");
+        // A policy has no errors, and an error nothing else.
+        let errors = said.iter().filter(|one| one.severity() == Severity::Error).count();
+        assert!(errors == 0 || errors == said.len(), "{said:?}");
+    }
+}
+
+/// A program sees the same things as data, to say them in its own words.
+#[test]
+fn a_settings_page_can_say_it_in_its_own_words() {
+    let error = CorsLayer::new()
+        .allow_origins(["https://a.example/"])
+        .allow_methods(["get"])
+        .allow_headers(["a, b"])
+        .allow_credentials(true)
+        .allow_origins(["null"])
+        .build()
+        .unwrap_err();
+    let words = |one: &Diagnostic| match (one.kind(), one.value(), one.suggestion()) {
+        (Kind::Path | Kind::LetterCase, Some(value), Some(write)) => format!("{value} -> {write}"),
+        (Kind::Several, Some(value), None) => format!("{} {value}", one.setting()),
+        (Kind::NullOrigin, value, None) => format!("{:?} {value:?}", one.risk()),
+        other => panic!("{other:?}"),
+    };
+    let said: Vec<_> = error.diagnostics().iter().map(words).collect();
+    assert_eq!(
+        said,
+        [
+            "https://a.example/ -> https://a.example",
+            "Some(NullOrigin) Some(\"null\")",
+            "get -> GET",
+            "allow_headers a, b",
+        ]
+    );
+}
+
+#[test]
+fn the_layout_of_an_error() {
+    let one = one_origin().allow_methods(["get"]).build().unwrap_err();
+    assert_eq!(
+        one.to_string(),
+        "the CORS configuration has an error:\n\
+         - allow_methods(\"get\"): methods are case-sensitive; write \"GET\""
+    );
+    let two = one_origin().allow_methods(["get", "put"]).build().unwrap_err();
+    assert_eq!(
+        two.to_string(),
+        "the CORS configuration has 2 errors:\n\
+         - allow_methods(\"get\"): methods are case-sensitive; write \"GET\"\n\
+         - allow_methods(\"put\"): methods are case-sensitive; write \"PUT\""
+    );
+    // Nothing is said twice by those who print an error with its sources.
+    assert!(two.source().is_none());
+    assert_eq!(two.clone(), two);
+    assert_ne!(one, two);
+}
+
+/// Every setting with an error, and every item of a list.
+fn all_wrong() -> ConfigError {
+    let layer = CorsLayer::new();
+    #[cfg(feature = "regex")]
+    let layer = layer.allow_origin_regex("(").allow_origin_regex("[");
+    layer
+        .preflight_status(StatusCode::FOUND)
+        .max_age(Duration::from_millis(1))
+        .expose_headers(["a b", "set-cookie", "*"])
+        .allow_headers(["c d", "e:"])
+        .allow_methods(["get", "f g"])
+        .constant_wildcard(true)
+        .allow_credentials(true)
+        .allow_origins(["https://a.example/", "null", "x://*", "https://*.com"])
+        .build()
+        .unwrap_err()
+}
+
+#[test]
+fn all_errors_come_at_once() {
+    let error = all_wrong();
+    let mut counts = std::collections::BTreeMap::new();
+    for one in error.diagnostics() {
+        assert_eq!(one.severity(), Severity::Error, "{one}");
+        *counts.entry(one.setting().name()).or_insert(0) += 1;
+    }
+    let regexes = if cfg!(feature = "regex") { Some(("allow_origin_regex", 2)) } else { None };
+    let expected = [
+        ("allow_headers", 2),
+        ("allow_methods", 2),
+        ("allow_origins", 4),
+        ("constant_wildcard", 2),
+        ("expose_headers", 2),
+        ("max_age", 1),
+        ("preflight_status", 1),
+    ];
+    assert_eq!(counts, expected.into_iter().chain(regexes).collect());
+    // Each begins a line.
+    let lines = error.to_string();
+    let begun = lines.lines().filter(|line| line.starts_with("- ")).count();
+    assert_eq!(begun, error.diagnostics().len(), "{lines}");
+}
+
+/// The order of the settings, whatever the order of the calls; of the origins the dangers come last.
+#[test]
+fn errors_come_in_the_order_of_the_settings() {
+    let order = [
+        Setting::AllowOrigins,
+        Setting::AllowOriginRegex,
+        Setting::AllowMethods,
+        Setting::AllowHeaders,
+        Setting::ExposeHeaders,
+        Setting::MaxAge,
+        Setting::PreflightStatus,
+        Setting::ConstantWildcard,
+    ];
+    let place = |one: &Diagnostic| {
+        let place = order.iter().position(|known| *known == one.setting());
+        // Dangers are about all origins, after each was read.
+        let is_danger = one.risk().is_some();
+        if is_danger { 1 } else { place.expect("a known setting") }
+    };
+    let error = all_wrong();
+    let places: Vec<_> = error.diagnostics().iter().map(place).collect();
+    assert!(places.is_sorted(), "{error}");
+    // Items of one list keep their order.
+    let error = one_origin().allow_headers(["z z", "a a", "m m"]).build().unwrap_err();
+    let values: Vec<_> = error.diagnostics().iter().filter_map(Diagnostic::value).collect();
+    assert_eq!(values, ["z z", "a a", "m m"]);
+}
+
+// What people need instead
+
+/// Any origin with credentials: the three ways are true.
+#[test]
+fn any_origin_says_what_is_needed_instead() {
+    let any = || CorsLayer::new().allow_origins(Any).allow_credentials(true);
+    let text = any().build().unwrap_err().to_string();
+    for words in [
+        "drop .allow_credentials(true)",
+        "credentials: \"include\"",
+        ".allow_origins([\"https://app.example.com\", \"http://localhost:*\"])",
+        ".tolerate(Risk::AnyOrigin)",
+    ] {
+        assert!(text.contains(words), "{text}");
+    }
+    // A token in a header needs no credentials.
+    let policy = any().allow_credentials(false).allow_headers(["authorization"]).build().unwrap();
+    assert!(policy.check("https://a.example", "GET", &["authorization"]).is_ok());
+    let listed = ["https://app.example.com", "http://localhost:*"];
+    assert_eq!(said(&CorsLayer::new().allow_origins(listed).allow_credentials(true)), []);
+    assert!(any().tolerate(Risk::AnyOrigin).build().is_ok());
+}
+
+/// Where a wildcard cannot stand, the text says where it can.
+#[test]
+fn misplaced_wildcards_say_where_they_can_stand() {
+    for origin in ["https://a.*.example", "https://a*.example", "https://example.*"] {
+        let error = CorsLayer::new().allow_origins([origin]).build().unwrap_err().to_string();
+        assert!(error.contains("https://*.example.com"), "{error}");
+        assert!(error.contains("http://localhost:*"), "{error}");
+    }
+}
+
+/// A page of a hundred items is told the first of them.
+#[test]
+fn long_lists_in_one_text_are_cut() {
+    let many: Vec<_> = (0..100).map(|number| format!("https://x{number}.example")).collect();
+    let error = CorsLayer::new().allow_origins([many.join(",")]).build().unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("\"https://x7.example\", …]") && !text.contains("\"https://x8."),
+        "{text}"
+    );
+}
