@@ -129,14 +129,17 @@ fn the_head_picks_the_policy() {
 /// Preflights too are the inner service's business then.
 #[test]
 fn none_leaves_the_request_alone() {
-    let inner = ["207 inner", "ac-allow-origin: https://own.example", "vary: X-Own", "x: 1"];
+    let own = "ac-allow-origin: https://own.example";
+    let inner = ["207 inner", own, "vary: X-Own", "x: 1"];
+    // The closure saw the Origin.
+    let answer = ["207 inner", own, "vary: X-Own, Origin", "x: 1"];
     for asked in [
         &["GET /none", A][..],
         &["GET /none"],
         &["OPTIONS /none", A, GET],
         &["GET /none", B, "upgrade: websocket"],
     ] {
-        both(&[], asked, &inner, 1, &inner);
+        both(&[], asked, &inner, 1, &answer);
     }
 }
 
@@ -150,9 +153,15 @@ fn vary_names_what_the_choice_depends_on() {
         &["GET /none", A],
         &["200", "vary: Accept"],
         1,
-        &["200", "vary: Accept, x-tenant, cookie"],
+        &["200", "vary: Accept, Origin, x-tenant, cookie"],
     );
-    both(&vary, &["OPTIONS /none", A, GET], &["200"], 1, &["200", "vary: x-tenant, cookie"]);
+    both(
+        &vary,
+        &["OPTIONS /none", A, GET],
+        &["200"],
+        1,
+        &["200", "vary: Origin, x-tenant, cookie"],
+    );
     both(
         &vary,
         &["GET /", A],
@@ -180,7 +189,11 @@ fn vary_names_what_the_choice_depends_on() {
         &["GET /enforced", B],
         &["200"],
         0,
-        &["403 Disallowed CORS origin", "vary: Origin, Sec-Fetch-Site, x-tenant, cookie", TEXT],
+        &[
+            "403 Disallowed CORS origin",
+            "vary: Origin, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, x-tenant, cookie",
+            TEXT,
+        ],
     );
     both(
         &vary,
@@ -190,7 +203,7 @@ fn vary_names_what_the_choice_depends_on() {
         &[
             "200",
             "ac-allow-origin: https://a.example",
-            "vary: Origin, Sec-Fetch-Site, x-tenant, cookie",
+            "vary: Origin, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, x-tenant, cookie",
         ],
     );
     both(
@@ -198,7 +211,7 @@ fn vary_names_what_the_choice_depends_on() {
         &["GET /constant", A],
         &["200"],
         1,
-        &["200", "ac-allow-origin: *", "vary: x-tenant, cookie"],
+        &["200", "ac-allow-origin: *", "vary: Origin, x-tenant, cookie"],
     );
 }
 
@@ -210,7 +223,7 @@ fn vary_says_nothing_twice() {
         &["GET /none"],
         &["200", "vary: X-Tenant , Accept"],
         1,
-        &["200", "vary: X-Tenant , Accept, origin"],
+        &["200", "vary: X-Tenant , Accept, Origin"],
     );
     both(&vary, &["GET /"], &["200", "vary: *"], 1, &["200", "vary: *"]);
     let (response, _) =

@@ -170,14 +170,16 @@ fn is_consistent(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
     }
 }
 
-/// Whether the page that sent a request is of the request's own host, so that it needs no CORS.
+/// Whether the page that sent a request needs no CORS, since it is of the request's own host. Nothing
+/// is allowed by this: it is said of requests that are carried out anyway.
 pub(crate) fn is_same_origin(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
-    match origin.parsed() {
+    let is_host = match origin.parsed() {
         Some(Origin::Tuple(origin)) => {
             Authority::of(head).is_some_and(|authority| is_at(*origin, authority))
         }
-        _ => only(head.headers, &SEC_FETCH_SITE) == Some(b"same-origin"),
-    }
+        _ => false,
+    };
+    is_host || only(head.headers, &SEC_FETCH_SITE) == Some(b"same-origin")
 }
 
 /// Whether the host and port of an origin are those that a request is for.

@@ -544,7 +544,7 @@ fn a_refusal_is_small_and_comparable() {
     assert_eq!(method.to_string(), "Disallowed CORS method");
     assert_eq!(
         format!("{method:?}"),
-        "Refusal { origin: false, method: true, headers: false, private_network: false }"
+        "Refusal { origin: false, method: true, headers: false, private_network: false, host: false }"
     );
     assert!(size_of::<Refusal>() <= 4);
     let error: Box<dyn std::error::Error + Send + Sync> = Box::new(method);

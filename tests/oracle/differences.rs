@@ -26,12 +26,15 @@ pub(crate) enum Difference {
     D4,
     /// `*` beside other methods keeps them.
     D6,
-    /// Vary neither says Origin twice nor adds to `*`.
+    /// Vary is one line, neither says Origin twice nor adds to `*`.
     D7,
+    /// An inner credentials grant goes where the origin is granted without credentials.
+    D9,
 }
 
 impl Difference {
-    pub(crate) const ALL: [Self; 6] = [Self::D1, Self::D2, Self::D3, Self::D4, Self::D6, Self::D7];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::D1, Self::D2, Self::D3, Self::D4, Self::D6, Self::D7, Self::D9];
 }
 
 /// The answer that is due, and the differences that it took to get there from Starlette's.
@@ -120,7 +123,26 @@ impl Due {
         // D7: what the app inside said is enough.
         let members = vary(&case.inner.headers);
         if members.iter().any(|member| member == "origin" || member == "*") {
-            self.set(Difference::D7, "vary", inner("vary"));
+            let lines = inner("vary");
+            let lines: Vec<_> = match lines.len() {
+                1 => lines,
+                _ => vec![
+                    lines
+                        .into_iter()
+                        .filter(|line| !line.is_empty())
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                ],
+            };
+            self.set(Difference::D7, "vary", lines);
+        }
+
+        // D9: unless the inner app granted that very origin by itself.
+        if granted && config["allow_credentials"] != true {
+            let name = "access-control-allow-origin";
+            if inner(name) != owned(all(&self.reply.headers, name)) {
+                self.set(Difference::D9, "access-control-allow-credentials", vec![]);
+            }
         }
     }
 

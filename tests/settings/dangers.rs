@@ -76,11 +76,12 @@ fn dangers_are_asked_under_enforcement_too() {
             let policy = layer.tolerate(risk).build().unwrap();
             assert_eq!(risks(policy.diagnostics()), [risk]);
         }
-        assert_eq!(said(&one_origin().enforce_origin(enforce)), []);
+        let layer = one_origin().allow_hosts("api.example").enforce_origin(enforce);
+        assert_eq!(said(&layer), []);
         assert!(one_origin().enforce_origin(EnforceOrigin::Nothing).build().is_ok());
     }
     // Under `*` nothing is refused, so there is nothing to enforce.
-    let any = tolerant().allow_origins(Any).enforce_origin(EnforceOrigin::AllRequests);
+    let any = tolerant().allow_origins(Any).enforce_origin(EnforceOrigin::WebSockets);
     let kinds: Vec<_> = said(&any).iter().map(|one| (one.setting(), one.kind())).collect();
     assert_eq!(
         kinds,

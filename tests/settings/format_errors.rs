@@ -46,7 +46,7 @@ fn errors_name_the_value_and_the_fix() {
     refused(
         "enforce_origin",
         "all",
-        r#""all" is unknown; write one of Nothing, WebSockets, AllRequests"#,
+        r#""all" is unknown; write one of Nothing, WebSockets, StateChanging, AllRequests"#,
     );
 }
 
