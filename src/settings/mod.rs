@@ -3,6 +3,8 @@
 //! Each setting is judged in the file of its name; what is found is said by `diagnostic`.
 
 pub(crate) mod address;
+#[cfg(feature = "regex")]
+mod common_regex;
 mod compile;
 pub(crate) mod config;
 mod dangers;
@@ -13,14 +15,13 @@ pub(crate) mod methods;
 pub(crate) mod names;
 pub(crate) mod nearest;
 pub(crate) mod origins;
-mod probe;
-#[cfg(feature = "regex")]
-mod python;
+mod openness;
 #[cfg(feature = "regex")]
 mod regex;
 #[cfg(feature = "serde")]
 mod serde;
 mod standard;
+mod suffixes;
 
 use std::time::Duration;
 
