@@ -28,8 +28,6 @@ pub(crate) enum Construct {
     NothingToRepeat,
     /// `*` at the start: a wildcard of another language.
     Wildcard,
-    /// `://*`: a wildcard too, which repeats the slash.
-    RepeatedSlash,
     MissingLowerBound,
     SpacedRepetition,
     ReversedRepetition,
@@ -116,9 +114,6 @@ fn sentence(construct: Construct) -> &'static str {
         }
         Construct::Wildcard => {
             "this is a wildcard, not a regular expression; write allow_origins([\"https://*.example.com\"]) with your own domain, or allow_origins([\"*\"]) for any origin"
-        }
-        Construct::RepeatedSlash => {
-            "\"*\" repeats the slash before it; for any subdomain write allow_origins([\"https://*.example.com\"]) with your own domain"
         }
         Construct::MissingLowerBound => {
             "only Python reads a repetition without its lower bound; write it, as in \"{0,3}\""

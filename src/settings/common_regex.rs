@@ -133,9 +133,6 @@ impl<'a> Parser<'a> {
 
     fn quantifier(&mut self, length: usize) -> Parsed {
         let mark = self.peek(0);
-        if mark == Some(b'*') && self.text.as_bytes()[..self.at].ends_with(b"://") {
-            return self.refuse(Construct::RepeatedSlash, length);
-        }
         let lazy = match self.previous {
             Previous::Atom => false,
             Previous::Quantifier { lazy: false } if mark == Some(b'?') => true,

@@ -32,7 +32,8 @@ pub(crate) fn compile(
     for item in items {
         match read(item) {
             Ok(pattern) => {
-                let is_open = item == "*" || pattern.subdomains
+                let is_open = item == "*"
+                    || pattern.subdomains
                         && suffixes.below_domain(&pattern.host) == Some(Place::Public);
                 if is_open {
                     let tolerated = config.tolerate.contains(&Risk::AnyOrigin);

@@ -14,8 +14,8 @@ mod lists;
 pub(crate) mod methods;
 pub(crate) mod names;
 pub(crate) mod nearest;
-pub(crate) mod origins;
 mod openness;
+pub(crate) mod origins;
 #[cfg(feature = "regex")]
 mod regex;
 #[cfg(feature = "serde")]

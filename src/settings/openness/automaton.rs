@@ -1,8 +1,9 @@
 //! The language of an expression, cut with the grammar of well-formed origins: the states of both,
 //! side by side, read from the end of an origin.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
+use foldhash::{HashMap, HashMapExt};
 use regex_automata::{
     Anchored,
     dfa::{Automaton, StartKind, dense},
@@ -24,7 +25,7 @@ const DFA_BYTES: usize = 1 << 20;
 /// At one place of a registrable domain.
 pub(super) const MOST_CHARACTERS: usize = 10;
 
-const MAX_NODES: usize = 60_000;
+const MAX_NODES: usize = 30_000;
 
 type Dfa = dense::DFA<Vec<u32>>;
 
@@ -38,6 +39,8 @@ pub(super) struct Node {
     pub(super) origin: Option<Origin>,
     /// Whether an origin goes on to its beginning from here.
     pub(super) is_alive: bool,
+    /// The part of `bytes` and `to` that is its own.
+    steps: Range<usize>,
 }
 
 pub(super) struct Product<'a> {
@@ -47,6 +50,9 @@ pub(super) struct Product<'a> {
     ids: HashMap<(StateID, State), usize>,
     /// In the order of the length of the shortest text that leads there.
     pub(super) nodes: Vec<Node>,
+    /// Which byte leads where, node by node.
+    bytes: Vec<u8>,
+    to: Vec<u32>,
     /// From each node to those directly before it, sorted.
     edges: Vec<(u32, u32)>,
 }
@@ -63,6 +69,8 @@ impl<'a> Product<'a> {
             addresses: Addresses::default(),
             ids: HashMap::new(),
             nodes: Vec::new(),
+            bytes: Vec::new(),
+            to: Vec::new(),
             edges: Vec::new(),
         };
         for state in State::STARTS {
@@ -82,17 +90,24 @@ impl<'a> Product<'a> {
     /// Reaches all that one more byte leads to.
     fn explore(&mut self, at: usize) -> Result<(), Undecided> {
         let state = self.nodes[at].state;
+        let first = self.to.len();
         let mut last = None;
         for &byte in state.bytes() {
             let Some(next) = self.step(at, byte) else { continue };
             // Neighbours among the bytes mostly lead to the same place.
-            if last == Some(next) {
-                continue;
-            }
-            last = Some(next);
-            let to = self.reach(next.0, next.1, Some((at, byte)))?;
-            self.edges.push((to as u32, at as u32));
+            let to = match last {
+                Some((known, to)) if known == next => to,
+                _ => {
+                    let to = self.reach(next.0, next.1, Some((at, byte)))? as u32;
+                    self.edges.push((to, at as u32));
+                    to
+                }
+            };
+            last = Some((next, to));
+            self.bytes.push(byte);
+            self.to.push(to);
         }
+        self.nodes[at].steps = first..self.to.len();
         Ok(())
     }
 
@@ -111,7 +126,7 @@ impl<'a> Product<'a> {
         let is_match = self.dfa.is_match_state(self.dfa.next_eoi_state(dfa));
         let origin = state.origin().filter(|_| is_match);
         self.ids.insert((dfa, state), self.nodes.len());
-        self.nodes.push(Node { dfa, state, previous, origin, is_alive: false });
+        self.nodes.push(Node { dfa, state, previous, origin, is_alive: false, steps: 0..0 });
         Ok(self.nodes.len() - 1)
     }
 
@@ -145,9 +160,11 @@ impl<'a> Product<'a> {
     /// Where one more byte leads, if an origin goes on from there; the first part tells what the
     /// expression makes of the byte, whatever the grammar does.
     pub(super) fn next(&self, at: usize, byte: u8) -> Option<(StateID, usize)> {
-        let next = self.step(at, byte)?;
-        let to = *self.ids.get(&next)?;
-        self.nodes[to].is_alive.then_some((next.0, to))
+        let steps = self.nodes[at].steps.clone();
+        let found = self.bytes[steps.clone()].iter().position(|known| *known == byte)?;
+        let to = self.to[steps.start + found] as usize;
+        let node = &self.nodes[to];
+        node.is_alive.then_some((node.dfa, to))
     }
 
     /// The text that leads to a node by the shortest way.
@@ -201,9 +218,10 @@ impl<'a> Product<'a> {
     }
 
     fn steps(&self, at: usize, leads: &[bool]) -> Vec<(u8, StateID, usize)> {
-        let bytes = self.nodes[at].state.bytes().iter();
-        let steps =
-            bytes.filter_map(|byte| self.next(at, *byte).map(|next| (*byte, next.0, next.1)));
+        let steps = self.nodes[at].steps.clone().map(|step| {
+            let to = self.to[step] as usize;
+            (self.bytes[step], self.nodes[to].dfa, to)
+        });
         steps.filter(|(_, _, to)| leads[*to]).collect()
     }
 }

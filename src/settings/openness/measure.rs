@@ -1,7 +1,8 @@
 //! Whether an expression reaches a small closed set of registrable domains, without listing them.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::hash_map::Entry;
 
+use foldhash::{HashMap, HashMapExt};
 use regex_automata::util::primitives::StateID;
 
 use super::{
