@@ -88,53 +88,56 @@ Error: allow_origins("*"): any website could send requests as your logged-in use
 Error: allow_origins("null"): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
   - serve the page from an origin of its own, and list that
   - this is intended: .tolerate(Risk::NullOrigin)
-Error: allow_origins("https://*.com"): any website could send requests as your logged-in user and read the answers
+Error: allow_origins("https://*.com"): it matches https://x.com, which anybody can obtain; any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page
   - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"])
   - this is intended: .tolerate(Risk::AnyOrigin)
-Error: allow_origin_if(<fn>): it matches https://nobodyownsthis.com, which anybody can obtain; any website could send requests as your logged-in user and read the answers
+Error: allow_origin_if(<fn>): it matches https://evil.com, which anybody can obtain; any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page
   - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"])
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_if(<fn>): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
   - serve the page from an origin of its own, and list that
   - this is intended: .tolerate(Risk::NullOrigin)
-Note: allow_origin_if(<fn>): it matches https://nobodyownsthis.com, which anybody can obtain; this is tolerated by tolerate(Risk::AnyOrigin)
+Note: allow_origin_if(<fn>): it matches https://evil.com, which anybody can obtain; this is tolerated by tolerate(Risk::AnyOrigin)
 Note: allow_origins("null"): this is tolerated by tolerate(Risk::NullOrigin)
 Warning: allow_origins("http://a.example"): this page is not encrypted; who can change it on the network could send requests as your logged-in user; serve it over https
 Warning: allow_origins("file://"): this matches every file or extension that a user opens, not only yours; list the exact origin if there is one
+Warning: allow_origins("https://*.local"): this matches any machine of a private network; who controls one could send requests as your logged-in user; list the hosts that are meant
 "##;
 
 #[cfg(feature = "regex")]
 const EXPRESSIONS_SAID: &str = r##"
 Error: allow_origin_regex("*"): this is a wildcard, not a regular expression; write allow_origins(["*"])
 Error: allow_origin_regex("https://*.example.com"): this is a wildcard, not a regular expression; write allow_origins(["https://*.example.com"])
-Error: allow_origin_regex("("): not a regular expression: unclosed group, at "("
-Error: allow_origin_regex("a{3,2}"): not a regular expression: invalid repetition count range, the start must be <= the end, at "{3,2}"
-Error: allow_origin_regex(r"\p{Unknown}"): this is not a regular expression: Unicode property value not found
-Error: allow_origin_regex("+a"): a quantifier has nothing to repeat; write "\" before it for the character
-Error: allow_origin_regex("["): at "[": a "[" has no "]"; write "\[" for the character
-Error: allow_origin_regex("https://{sub}.example"): a bare "{" begins a repetition; write "\{" for the character, "{0,3}" for at most three
-Error: allow_origin_regex(r"a\Z"): at "\\Z": only Python knows "\Z"; leave it out, the whole origin must match anyway, or write "\z"
-Error: allow_origin_regex("(?=a)"): at "(?=": look-around is not available, since matching takes linear time; write the origins as alternatives, or use allow_origin_if
-Error: allow_origin_regex(r"(a)\1"): at "\\1": backreferences are not available, since matching takes linear time; write the origins as alternatives, or use allow_origin_if
-Error: allow_origin_regex("(?>a)"): at ">": only Python knows this group; write "(?:…)"
-Error: allow_origin_regex(r"\é"): at "\\é": no such escape; leave out the backslash, or write the character as \x and its two digits
-Error: allow_origin_regex(r"\0"): at "\\0": only Python knows octal escapes; write "\x00" with two hexadecimal digits
+Error: allow_origin_regex("("): at "(": the "(" has no ")"; add it, or write "\(" for the character itself
+Error: allow_origin_regex("a{3,2}"): at "{3,2}": the lower bound is greater than the upper bound; swap them, as in "{2,3}"
+Error: allow_origin_regex(r"\p{Unknown}"): at "\\p": browsers send origins in ASCII, and Python and Rust read Unicode escapes differently; write the characters that are meant, as in "[a-z]"
+Error: allow_origin_regex("+a"): at "+": the quantifier has nothing to repeat; write "\" before it for the character itself
+Error: allow_origin_regex("["): at "[": the "[" has no "]"; add it, or write "\[" for the character itself
+Error: allow_origin_regex("https://{sub}.example"): at "{": a "{" begins a repetition such as "{2}" or "{0,3}"; write "\{" for the character itself
+Error: allow_origin_regex(r"a\Z"): at "\\Z": only Python reads "\Z"; remove it: the whole origin must match anyway
+Error: allow_origin_regex("(?=a)"): at "(?=": look-around is not supported, because matching takes linear time; write the origins as alternatives, as in "(?:a|b)", or use allow_origin_if
+Error: allow_origin_regex(r"(a)\1"): at "\\1": backreferences are not supported, because matching takes linear time; write the origins as alternatives, as in "(?:a|b)", or use allow_origin_if
+Error: allow_origin_regex("(?>a)"): at "(?>": only Python reads atomic groups; write "(?:…)"
+Error: allow_origin_regex(r"\é"): at "\\é": this escape does not exist in both Python and Rust; remove the backslash
+Error: allow_origin_regex(r"\0"): at "\\0": only Python reads octal escapes; write the character itself
 Error: allow_origin_regex("(?:a{1000}){1000}"): this expression is too large; write smaller repetitions
-Error: allow_origin_regex(r"https://.*+\.example"): ".*+": in Python this never gives back, in Rust it repeats a repetition; write one of the two quantifiers
-Error: allow_origin_regex("a{2, 3}"): "{2, 3}": in Python these are plain characters, in Rust a repetition; write it without spaces
-Error: allow_origin_regex("[a&&b]"): "a&&b": in Rust this is a set operation, in Python plain characters; write the characters that are meant
-Error: allow_origin_regex("[[:alpha:]]"): "[:alpha:]": in Rust this is a named class, in Python plain characters; write its characters, as in "a-z"
-Error: allow_origin_regex("[a[bc]]"): "[bc]": in Rust this is a class within a class, in Python plain characters; write "\["
-Error: allow_origin_regex(r"\<a"): "\\<": in Rust this is a word boundary, in Python plain characters; write "\b", or leave it out
-Error: allow_origin_regex("https://.*"): it matches https://nobodyownsthis.com, which anybody can obtain; any website could send requests as your logged-in user and read the answers
+Error: allow_origin_regex(r"https://.*+\.example"): at "+": a possessive quantifier in Python, two quantifiers in Rust; remove the "+"
+Error: allow_origin_regex("a{2, 3}"): at "{2, 3}": plain characters in Python, a repetition in Rust; remove the spaces
+Error: allow_origin_regex("[a&&b]"): at "&&": a set operation in Rust, plain characters in Python; write each character once, with "\" before it
+Error: allow_origin_regex("[[:alpha:]]"): at "[:": a named class in Rust, plain characters in Python; write its characters, as in "a-z"
+Error: allow_origin_regex("[a[bc]]"): at "[": a class inside a class in Rust, a plain character in Python; write "\[" for the character itself
+Error: allow_origin_regex(r"\<a"): at "\\<": a plain character in Python, a word boundary in Rust; remove it, or write "\b" for a word boundary
+Error: allow_origin_regex("https://.*"): it matches https://x.cc, which anybody can obtain; any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page
   - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"])
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_regex("null"): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
   - serve the page from an origin of its own, and list that
   - this is intended: .tolerate(Risk::NullOrigin)
+Error: allow_origin_regex(r"https://x\.example/"): this matches no origin that a browser could send; an origin is a scheme, "://", a host in lower case and a port that is not the default
+Warning: allow_origin_regex(r"https?://.*\.example\.com"): this page is not encrypted; who can change it on the network could send requests as your logged-in user; serve it over https
 "##;
 
 #[cfg(not(feature = "regex"))]
@@ -237,6 +240,7 @@ fn dangers() -> Vec<CorsLayer> {
         trusting().allow_origins(["null"]).tolerate(Risk::NullOrigin),
         trusting().allow_origins(["http://a.example"]),
         trusting().allow_origins(["file://"]),
+        trusting().allow_origins(["https://*.local"]),
     ]
 }
 
@@ -273,6 +277,8 @@ fn expressions() -> Vec<CorsLayer> {
         r"\<a",
         "https://.*",
         "null",
+        r"https://x\.example/",
+        r"https?://.*\.example\.com",
     ];
     let layer = |regex| one_origin().allow_origin_regex(regex).allow_credentials(true);
     expressions.into_iter().map(layer).collect()
@@ -352,4 +358,4 @@ const UNSHOWN: [&str; 2] = [
 ];
 
 /// Nothing says these yet.
-const UNSAID: [&str; 2] = ["MatchesNothing", "RegexWithoutFeature"];
+const UNSAID: [&str; 1] = ["RegexWithoutFeature"];

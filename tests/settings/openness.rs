@@ -95,7 +95,7 @@ fn open_expressions() {
         // Spellings that hide it.
         (r"^(?:(?:https://(?:[a-z0-9-]+\.)*vercel\.app))$", "https://x.vercel.app"),
         (r"https://x\.example|https://.{1,2}\.io", "https://x.io"),
-        (r"(https://a\.example|https://.*(a|b)\.com)", "https://a.com"),
+        (r"(https://a\.example|https://.*(a|b)\.com)", "https://xa.com"),
         (r"https:/{2}(?:.)+\.com", "https://x.com"),
         (r"https:.+\.com", "https://x.com"),
         (r"\Ahttps://.+?\.com$", "https://x.com"),

@@ -201,10 +201,11 @@ fn what_is_too_large_is_an_error() {
 
 /// Each passes alone; together they are too large.
 #[test]
+#[ignore = "takes half a minute in a debug build"]
 fn expressions_that_are_too_large_together_are_an_error() {
-    let regex = |each| format!("https://(?:a{{70}}){{70}}|https://a{each}");
+    let regex = |each| format!("https://(?:a{{90}}){{90}}|https://a{each}");
     assert_eq!(said(&one_origin().allow_origin_regex(regex(0))), []);
-    let layer = (0..120).fold(one_origin(), |layer, each| layer.allow_origin_regex(regex(each)));
+    let layer = (0..64).fold(one_origin(), |layer, each| layer.allow_origin_regex(regex(each)));
     let error = layer.build().unwrap_err();
     let [large] = error.diagnostics() else { panic!("{error}") };
     assert_eq!((large.setting(), large.kind()), (Setting::AllowOriginRegex, LargeRegex));

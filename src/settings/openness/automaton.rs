@@ -29,6 +29,9 @@ const MAX_NODES: usize = 30_000;
 
 type Dfa = dense::DFA<Vec<u32>>;
 
+/// The node before, the byte that led on, and whether a place with many characters was behind.
+type Before = (usize, u8, bool);
+
 /// A place in the expression and in the grammar at once.
 pub(super) struct Node {
     dfa: StateID,
@@ -191,8 +194,7 @@ impl<'a> Product<'a> {
     ) -> Option<String> {
         let leads = self.leading_to(&is_meant);
         // By node, before and behind such a place: from where it was first reached.
-        let mut previous: [Vec<Option<(usize, u8, bool)>>; 2] =
-            [vec![None; self.nodes.len()], vec![None; self.nodes.len()]];
+        let mut previous = [vec![None; self.nodes.len()], vec![None; self.nodes.len()]];
         let starts = (0..self.nodes.len()).filter(|at| self.nodes[*at].previous.is_none());
         let mut found: Vec<(usize, bool)> = starts.map(|at| (at, false)).collect();
         let mut next = 0;
@@ -226,10 +228,7 @@ impl<'a> Product<'a> {
     }
 }
 
-/// How a place was reached: from where, by which byte, and on which side.
-type Step = Option<(usize, u8, bool)>;
-
-fn spelled(previous: &[Vec<Step>; 2], at: usize) -> String {
+fn spelled(previous: &[Vec<Option<Before>>; 2], at: usize) -> String {
     let mut text = String::new();
     let (mut at, mut is_behind) = (at, true);
     while let Some((from, byte, was_behind)) = previous[usize::from(is_behind)][at] {
