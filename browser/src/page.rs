@@ -16,6 +16,7 @@ use crate::{
     Blocked, Engine, Exchange, Fetch, Seen,
     standard::{
         attempt::{Attempt, Step},
+        origin::Origin,
         session::Session,
     },
 };
@@ -102,6 +103,13 @@ impl Page {
     pub fn visit(&mut self, origin: impl AsRef<str>) {
         let Session { origin, shown_on, base, .. } = Session::of(origin.as_ref());
         (self.session.origin, self.session.shown_on, self.session.base) = (origin, shown_on, base);
+    }
+
+    /// The page shows a sandboxed frame, and what follows is done by that: its origin is `null`.
+    pub fn visit_sandboxed(&mut self) {
+        if let Ok(origin) = &mut self.session.origin {
+            *origin = Origin::Opaque;
+        }
     }
 
     /// Moves the clock: kept preflights and cookies grow older. It starts at the time of the

@@ -54,7 +54,7 @@ impl Handshake {
         // WebSockets, "new WebSocket(url)": http and https mean ws and wss.
         let schemes = ["ws", "wss", "http", "https"];
         let mut url = target::parse(text, session.base.as_ref(), &schemes)
-            .map_err(|(reason, why)| refused(reason, format!("\"{text}\" ({why})")))?;
+            .map_err(|(reason, value)| refused(reason, value))?;
         let scheme = match url.scheme() {
             "http" | "ws" => "ws",
             _ => "wss",

@@ -19,7 +19,7 @@ impl Attempt {
         let page =
             session.origin.clone().map_err(|malformed| Blocked::of_origin(&fetch, &malformed))?;
         let url = target::parse(&fetch.url, session.base.as_ref(), &["http", "https"])
-            .map_err(|(reason, why)| refused(reason, format!("\"{}\" ({why})", fetch.url)))?;
+            .map_err(|(reason, value)| refused(reason, value))?;
         let method = method::normalized(&fetch.method)
             .ok_or_else(|| refused(Reason::InvalidMethod, fetch.method.clone()))?;
         if method::is_forbidden(method.as_str()) {

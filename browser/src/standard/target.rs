@@ -6,22 +6,25 @@ use url::{Position, Url};
 use super::port;
 use crate::Reason;
 
-/// Parses what a script wrote, and tells what no script may ask for.
+/// Parses what a script wrote. Err: the reason and the text.
 pub(crate) fn parse(
     text: &str,
     base: Option<&Url>,
     schemes: &[&str],
 ) -> Result<Url, (Reason, String)> {
+    let refused = |reason| Err((reason, format!("\"{text}\"")));
     let options = Url::options().base_url(base);
-    let url = options.parse(text).map_err(|error| (Reason::MalformedUrl, error.to_string()))?;
+    let url = options
+        .parse(text)
+        .map_err(|error| (Reason::MalformedUrl, format!("\"{text}\" ({error})")))?;
     if !schemes.contains(&url.scheme()) {
-        return Err((Reason::UnsupportedScheme, url.scheme().to_owned()));
+        return refused(Reason::UnsupportedScheme);
     }
     if has_credentials(&url) {
-        return Err((Reason::UrlWithCredentials, url.username().to_owned()));
+        return refused(Reason::UrlWithCredentials);
     }
     if port::is_bad(&url) {
-        return Err((Reason::BadPort, url.port().unwrap_or_default().to_string()));
+        return refused(Reason::BadPort);
     }
     Ok(url)
 }
