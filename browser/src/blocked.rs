@@ -135,11 +135,13 @@ impl fmt::Display for Blocked {
         if let Some(says) = says {
             write!(f, "\nthe response says: {says}")?;
         }
-        if reason.is_of_cors() {
-            for (engine, printed) in console {
-                let printed = printed.as_deref().unwrap_or("nothing, it lets this pass");
-                write!(f, "\n{engine} prints: {}", printed.replace('\n', "\n    "))?;
-            }
+        for (engine, printed) in console {
+            let printed = match printed {
+                Some(printed) => printed.replace('\n', "\n    "),
+                None if reason.is_of_cors() => "nothing, it lets this pass".to_owned(),
+                None => continue,
+            };
+            write!(f, "\n{engine} prints: {printed}")?;
         }
         if let Some(cause) = cause {
             write!(f, "\nlikely cause: {}\nto change: {}", cause.why, cause.change)?;

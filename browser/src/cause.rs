@@ -267,7 +267,7 @@ impl Evidence<'_> {
         match status.as_u16() {
             404 | 405 => cause(
                 format!(
-                    "the {status} is made outside of the CORS layer: the route or the fallback was added after the layer, which wraps only what was there"
+                    "the {status} is made outside of the CORS layer: the route or the fallback was added after the layer, which wraps only what was there, or the layer is a `route_layer`, which wraps routes alone"
                 ),
                 "add the CORS layer last, after all routes and the fallback, around the whole router",
             ),

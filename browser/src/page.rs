@@ -264,30 +264,31 @@ where
     B::Error: fmt::Display,
 {
     let mut bytes = BytesMut::new();
-    let mut read = Read::default();
+    let mut read = Read { is_cut: true, ..Read::default() };
     for _ in 0..MOST_FRAMES {
-        if bytes.len() >= limit {
+        let room = limit - bytes.len();
+        if room == 0 {
             read.is_cut = !body.is_end_stream();
             break;
         }
         match body.frame().await {
-            None => break,
+            None => {
+                read.is_cut = false;
+                break;
+            }
             Some(Err(error)) => {
+                read.is_cut = false;
                 read.error = Some(error.to_string());
                 break;
             }
             Some(Ok(frame)) => {
                 let Ok(mut data) = frame.into_data() else { continue };
-                let room = limit - bytes.len();
-                if data.remaining() > room {
-                    read.is_cut = true;
-                }
                 let taken = data.remaining().min(room);
                 bytes.extend_from_slice(&data.copy_to_bytes(taken));
+                if data.has_remaining() {
+                    break;
+                }
             }
-        }
-        if read.is_cut {
-            break;
         }
     }
     read.bytes = bytes.freeze();
