@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn lists_of_tokens() {
-        let rows: [(&[&str], Result<Option<&[&str]>, &str>); 7] = [
+        type Row<'a> = (&'a [&'a str], Result<Option<&'a [&'a str]>, &'a str>);
+        let rows: [Row<'_>; 7] = [
             (&[], Ok(None)),
             (&[""], Ok(Some(&[]))),
             (&["a,b"], Ok(Some(&["a", "b"]))),

@@ -223,7 +223,8 @@ mod tests {
     #[test]
     fn methods_and_headers() {
         use Reason::*;
-        let rows: [(&str, &[&str], bool, &[(&str, &str)], Option<Reason>); 16] = [
+        type Row<'a> = (&'a str, &'a [&'a str], bool, &'a [(&'a str, &'a str)], Option<Reason>);
+        let rows: [Row<'_>; 16] = [
             ("PUT", &[], false, &[(ACAM, "GET, PUT")], None),
             ("PUT", &[], false, &[(ACAM, "GET"), (ACAM, "PUT")], None),
             ("PUT", &[], false, &[(ACAM, "put")], Some(MethodNotAllowed)),

@@ -119,7 +119,8 @@ mod tests {
     #[test]
     fn locations() {
         let current = url("https://x/a/b#f");
-        let rows: [(&[&[u8]], Result<Option<&str>, ()>); 8] = [
+        type Row<'a> = (&'a [&'a [u8]], Result<Option<&'a str>, ()>);
+        let rows: [Row<'_>; 8] = [
             (&[], Ok(None)),
             (&[b"/c"], Ok(Some("https://x/c#f"))),
             (&[b" c#g "], Ok(Some("https://x/a/c#g"))),
