@@ -160,7 +160,8 @@ async fn authorization_stays_with_its_origin() {
 async fn engines_ask_again_after_a_redirect() {
     let json = || from(Fetch::post).header("content-type", "application/json").body("{}");
     let token = || from(Fetch::get).header("authorization", "Bearer 7");
-    let rows: [(Engine, Fetch, u16, &str, &[&str], &[&str]); 8] = [
+    type Row<'a> = (Engine, Fetch, u16, &'a str, &'a [&'a str], &'a [&'a str]);
+    let rows: [Row<'_>; 8] = [
         (Engine::Standard, json(), 303, "/to", &["GET /to"], &[APP]),
         (Engine::Chromium, json(), 303, "/to", &["GET /to"], &[APP]),
         (Engine::Firefox, json(), 303, "/to", &["preflight GET /to", "GET /to"], &[APP, APP]),

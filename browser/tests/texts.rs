@@ -120,7 +120,9 @@ async fn consoles() {
     let get = || Fetch::get(format!("{API}/x"));
     let put = || Fetch::put(format!("{API}/x"));
     let include = || get().credentials(Credentials::Include);
-    let rows: Vec<(Fetch, u16, Vec<&str>, String, String, &str)> = vec![
+    // The server's answer, then what Chromium, Firefox and WebKit print within their frames.
+    type Row<'a> = (Fetch, u16, Vec<&'a str>, String, String, &'a str);
+    let rows: Vec<Row<'_>> = vec![
         (get(), 200, vec![],
             "No 'Access-Control-Allow-Origin' header is present on the requested resource.".into(),
             "CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.".into(),
