@@ -1,9 +1,9 @@
-//! A browser for unit tests: a page of an origin that fetches from any Tower service.
+//! A browser for unit tests: a page of an origin that sends requests to any Tower service.
 //!
-//! Most CORS failures are not in the policy. The layer stands inside of authentication, a route was
-//! added after it, a gateway adds the header a second time, an error is made elsewhere. A test that
-//! asserts one header passes on all of these. A [`Page`] is let or blocked as in Chromium, Firefox
-//! or Safari, and [`Blocked`] says why.
+//! Most CORS failures are not in the policy. Authentication runs before the CORS layer, a route was
+//! added after it, a gateway adds the header a second time, an error response is made outside of it.
+//! A test that asserts one header passes in all of these cases. The requests of a [`Page`] are allowed
+//! or blocked as in Chromium, Firefox or Safari, and [`Blocked`] says why.
 //!
 //! It works with any CORS layer or with none.
 //!
@@ -86,17 +86,17 @@
 //!
 //! # What went over the wire
 //!
-//! [`Page::exchanges`] has every request with the browser's verdict, preflights included.
-//! [`Page::log`] is the same as text that stays the same from run to run:
+//! [`Page::exchanges`] lists every request with the browser's verdict, preflights included.
+//! [`Page::log`] is the same as text. It does not change from run to run, so it suits snapshot tests:
 //! `insta::assert_snapshot!(page.log())`.
 //!
 //! # What a page decides
 //!
-//! Everything that the Fetch standard says of these:
+//! What the Fetch standard says about:
 //!
 //! - the modes cors, no-cors, same-origin and navigate; sandboxed pages, whose origin is `null`;
-//! - safelisted methods and headers, forbidden ones, and when a preflight is due;
-//! - the answer to a preflight, and how long it is kept ([`Page::advance`] moves the clock);
+//! - safelisted and forbidden methods and headers, and when a preflight is sent;
+//! - the answer to a preflight, and how long it is cached ([`Page::advance`] moves the clock);
 //! - the CORS check, `*` with credentials, exposed headers, opaque responses;
 //! - redirects: checked at each hop, tainted origins, methods, Authorization;
 //! - cookies (RFC 6265bis): credentials mode, SameSite by site, Secure, Domain, Path, expiry;
@@ -107,22 +107,22 @@
 //!
 //! # What it leaves out
 //!
-//! A green test says nothing of these:
+//! A passing test says nothing about these:
 //!
 //! - the browser's HTTP cache: each fetch reaches the service;
 //! - Content Security Policy, mixed content and upgrades to https;
 //! - `Cross-Origin-Resource-Policy`, `Cross-Origin-Embedder-Policy` and opaque response blocking;
 //! - Local Network Access, and the preflights of the paused Private Network Access;
-//! - third-party cookie blocking, partitioned cookies and storage access: cookies of other sites go
-//!   along as far as `SameSite` lets them;
+//! - third-party cookie blocking, partitioned cookies and storage access: cookies of other sites are sent
+//!   unless `SameSite` forbids it;
 //! - HTTP authentication, client certificates and `Referer`; the referrer policy is the default one;
 //! - service workers, `data:` and `blob:` URLs, and what HTML does with a response;
-//! - `Accept-Encoding`: responses are read as they come, so none is asked to be compressed.
+//! - `Accept-Encoding`: it is not sent, so services do not compress.
 //!
 //! # Limits
 //!
 //! A body is read up to 8 MiB ([`Fetch::read_at_most`]), a request follows 20 redirects, a page keeps
-//! 600 cookies. A service that never answers keeps its fetch waiting: tests have a timeout for that.
+//! 600 cookies. A fetch waits as long as the service does: add a timeout to the test.
 //!
 //! # Features
 //!
