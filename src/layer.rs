@@ -129,18 +129,21 @@ impl CorsLayer {
     /// Allows origins by regular expression, in union with the list. Default: none. Each call adds.
     ///
     /// The whole origin must match, as with Python's `re.fullmatch`. Matching takes time linear in
-    /// the length of an origin. An expression that only Python knows is a fault that names the Rust
-    /// way; one that Python and Rust read differently is a fault, too.
+    /// the length of an origin. An expression that Python's `re` and Rust's `regex` do not read
+    /// alike is an error that says what to write (difference D8). In a build without the feature
+    /// `regex` every expression is an error that says to enable it.
     ///
     /// Source: Starlette, `allow_origin_regex`.
     ///
     /// ```
+    /// # #[cfg(feature = "regex")] {
     /// # use tower_cors::CorsLayer;
     /// let policy = CorsLayer::new()
     ///     .allow_origin_regex(r"https://pr-\d+\.preview\.example\.com")
     ///     .build()?;
     /// assert!(policy.allows_origin("https://pr-7.preview.example.com"));
     /// assert!(!policy.allows_origin("https://pr-7.preview.example.com.evil.example"));
+    /// # }
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
     pub fn allow_origin_regex(self, regex: impl AsRef<str>) -> Self {

@@ -85,10 +85,6 @@ fn sec_fetch_site_same_origin_passes() {
     origins(&["origin: http://api.example", HOST, site], true);
     // WebKit sends the foreign Origin of a form that the site's own service worker passes on.
     origins(&[EVIL, HOST, site], false);
-    origins(
-        &["origin: null", HOST, site, "sec-fetch-mode: navigate", "sec-fetch-dest: empty"],
-        false,
-    );
     origins(&["origin: https://api.example", HOST, "sec-fetch-site: cross-site"], false);
     origins(&[HOST, "sec-fetch-site: cross-site"], false);
     origins(&[HOST, "sec-fetch-site: none"], true);
@@ -100,6 +96,96 @@ fn sec_fetch_site_same_origin_passes() {
     // Two lines are no value that a browser sends.
     origins(&[EVIL, HOST, site, "sec-fetch-site: cross-site"], false);
     origins(&[EVIL, HOST, "sec-fetch-site: cross-site", site], false);
+}
+
+/// A form that the site's own service worker passes on is no page of the site. A GET of that shape is a
+/// navigation, which `AllRequests` spares.
+#[test]
+fn a_null_origin_through_a_service_worker_is_refused() {
+    let asked = |dest| {
+        [
+            "POST /",
+            "origin: null",
+            HOST,
+            "sec-fetch-site: same-origin",
+            "sec-fetch-mode: navigate",
+            dest,
+        ]
+    };
+    for enforce in [EnforceOrigin::AllRequests, EnforceOrigin::StateChanging] {
+        assert!(refused(&policy(enforce), &asked("sec-fetch-dest: empty")));
+        assert!(!refused(&policy(enforce), &asked("sec-fetch-dest: document")));
+    }
+}
+
+/// `AllRequests` spares pages that a person opens, and no others.
+#[test]
+fn navigations_pass() {
+    let all = policy(EnforceOrigin::AllRequests);
+    let site = "sec-fetch-site: cross-site";
+    let mode = "sec-fetch-mode: navigate";
+    for (asked, passes) in [
+        (&["GET /", HOST, site, mode, "sec-fetch-dest: document"][..], true),
+        (&["GET /", HOST, site, mode, "sec-fetch-dest: empty"], true),
+        (&["GET /", HOST, site, mode], true),
+        (&["GET /", HOST, site, mode, "sec-fetch-dest: iframe"], false),
+        (&["GET /", HOST, site, mode, "sec-fetch-dest: frame"], false),
+        (&["GET /", HOST, site, mode, "sec-fetch-dest: object"], false),
+        (&["GET /", HOST, site, mode, "sec-fetch-dest: embed"], false),
+        (&["GET /", HOST, site, mode, "sec-fetch-dest: fencedframe"], false),
+        (&["GET /", HOST, site, mode, "sec-fetch-dest: document", "sec-fetch-dest: iframe"], false),
+        (&["GET /", HOST, site, mode, mode], false),
+        (&["GET /", HOST, site, "sec-fetch-mode: no-cors"], false),
+        (&["POST /", HOST, site, mode, "sec-fetch-dest: document"], false),
+        (&["GET /", HOST, site, mode, "upgrade: websocket"], false),
+    ] {
+        assert_eq!(refused(&all, asked), !passes, "{asked:?}");
+    }
+}
+
+/// Handshakes, and every method that changes something.
+#[test]
+fn state_changing_requests_are_checked() {
+    let layer = policy(EnforceOrigin::StateChanging);
+    for (method, is_checked) in [
+        ("GET /", false),
+        ("HEAD /", false),
+        ("OPTIONS /", false),
+        ("POST /", true),
+        ("PUT /", true),
+        ("DELETE /", true),
+        ("QUERY /", true),
+        ("get /", true),
+    ] {
+        assert_eq!(refused(&layer, &[method, EVIL, HOST]), is_checked, "{method}");
+        assert!(!refused(&layer, &[method, A, HOST]), "{method}");
+    }
+    assert!(refused(&layer, &["GET /", EVIL, HOST, "upgrade: websocket"]));
+}
+
+/// A rebound name satisfies "Origin equals Host" over plain http; over https it has no certificate.
+#[test]
+fn a_rebound_name_is_refused_unless_its_host_is_listed() {
+    let layer = policy(EnforceOrigin::AllRequests);
+    let rebound = ["POST /", "origin: http://evil.example:8000", "host: evil.example:8000"];
+    assert!(refused(&layer, &rebound));
+    for origin in ["capacitor://localhost", "tauri://localhost", "ionic://localhost"] {
+        let handshake =
+            ["GET /", &format!("origin: {origin}"), "host: localhost", "upgrade: websocket"];
+        assert!(refused(&layer, &handshake), "{origin}");
+        assert!(refused(&policy(EnforceOrigin::WebSockets), &handshake), "{origin}");
+    }
+    let own = ["POST /", "origin: http://own.example:8000", "host: own.example:8000"];
+    assert!(refused(&layer, &own));
+    assert!(!refused(&layer.clone().allow_hosts("own.example"), &own));
+    assert!(!refused(
+        &layer.clone().allow_hosts("*.example.org").allow_hosts("own.example:8000"),
+        &own
+    ));
+    // What is matched only by a pattern that anybody can be under is not listed.
+    let open =
+        layer.tolerate(tower_cors::Risk::AnyOrigin).allow_hosts("*.example.org").allow_hosts("*");
+    assert!(refused(&open, &own));
 }
 
 /// Host and port, letter case ignored, the default port of the Origin's scheme may be missing.

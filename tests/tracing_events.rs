@@ -86,8 +86,10 @@ fn listen(level: Level, run: impl FnOnce()) -> Vec<Seen> {
     seen.clone()
 }
 
-/// The events of one request; the policy is built beforehand.
+/// The events of one request to a policy that nobody asked before; it is built beforehand.
 fn events(layer: &CorsLayer, asked: &[&str]) -> Vec<Seen> {
+    let layer = CorsLayer::from(layer.build().unwrap().config().clone());
+    let layer = &layer;
     let _ = layer.build().unwrap();
     listen(Level::TRACE, || drop(through(layer, asked, &["200"])))
 }
@@ -95,7 +97,7 @@ fn events(layer: &CorsLayer, asked: &[&str]) -> Vec<Seen> {
 #[track_caller]
 fn one(events: Vec<Seen>, fields: &[(&str, &str)]) {
     let [event] = &events[..] else { panic!("not one event: {events:?}") };
-    assert_eq!((event.level, &*event.target), (Level::DEBUG, "tower_cors"));
+    assert_eq!((event.level, &*event.target), (Level::WARN, "tower_cors"));
     let expected: BTreeMap<String, String> =
         fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     assert_eq!(event.fields, expected);
@@ -116,20 +118,25 @@ fn a_refused_preflight_is_one_event() {
         ),
         &[
             ("message", "preflight refused"),
+            ("path", "/"),
             ("origin", "http://a.example"),
             ("method", "PUT"),
             ("headers", "x-a, x-b, x-c"),
             ("reasons", "origin, method, headers"),
             ("nearest", "https://a.example"),
+            (
+                "fix",
+                "allow_origins = [\"https://a.example\", \"http://a.example\"]; allow_methods = [\"GET\", \"PUT\"]; allow_headers = [\"x-a\"]; allow_headers = [\"x-b\"]; allow_headers = [\"x-c\"]",
+            ),
         ],
     );
     one(
         events(&one_origin(), &["OPTIONS /", A, GET, "ac-request-private-network: true"]),
         &[
             ("message", "preflight refused"),
+            ("path", "/"),
             ("origin", "https://a.example"),
             ("method", "GET"),
-            ("headers", ""),
             ("reasons", "private-network"),
         ],
     );
@@ -141,16 +148,19 @@ fn a_withheld_response_is_one_event() {
         events(&one_origin(), &["POST /", "origin: https://www.a.example"]),
         &[
             ("message", "response withheld from its page"),
+            ("path", "/"),
             ("origin", "https://www.a.example"),
             ("method", "POST"),
             ("reasons", "origin"),
             ("nearest", "https://a.example"),
+            ("fix", "allow_origins = [\"https://a.example\", \"https://www.a.example\"]"),
         ],
     );
     one(
         events(&one_origin(), &["GET /", A, B]),
         &[
             ("message", "response withheld from its page"),
+            ("path", "/"),
             ("origin", "(several)"),
             ("method", "GET"),
             ("reasons", "origin"),
@@ -165,6 +175,7 @@ fn an_enforced_refusal_is_one_event() {
         events(&enforced, &["POST /", "origin: http://a.example"]),
         &[
             ("message", "request refused"),
+            ("path", "/"),
             ("origin", "http://a.example"),
             ("method", "POST"),
             ("reasons", "origin"),
@@ -268,19 +279,56 @@ fn the_nearest_is_looked_up_only_for_a_listener() {
             count.load(Ordering::SeqCst)
         };
         assert_eq!(look_ups(None), 1, "{rows:?}");
-        assert_eq!(look_ups(Some(Level::INFO)), 1, "{rows:?}");
+        assert_eq!(look_ups(Some(Level::ERROR)), 1, "{rows:?}");
         let listened = look_ups(Some(Level::DEBUG));
         assert!(listened > 1 && listened <= most, "{rows:?} {listened}");
     }
 }
 
+/// The first refusal of each of the first 32 origins is a warning, then one a minute; all others are
+/// at level debug, so that nobody can fill a log.
 #[test]
-fn a_listener_of_higher_levels_hears_no_refusal() {
+fn the_first_refusal_of_each_origin_is_a_warning() {
     let layer = one_origin();
     let _ = layer.build().unwrap();
+    let ask =
+        |origin: &str| drop(through(&layer, &["GET /", &format!("origin: {origin}")], &["200"]));
+    let levels = |seen: Vec<Seen>| seen.iter().map(|seen| seen.level).collect::<Vec<_>>();
+    let seen = listen(Level::TRACE, || {
+        for _ in 0..3 {
+            (0..40).for_each(|number| ask(&format!("https://o{number}.example")));
+        }
+    });
+    assert_eq!(seen.len(), 120);
+    // 32 origins, and the first of what follows.
+    let warned = levels(seen).into_iter().filter(|level| *level == Level::WARN).count();
+    assert_eq!(warned, 33);
     for level in [Level::INFO, Level::WARN, Level::ERROR] {
-        assert_eq!(listen(level, || drop(through(&layer, &["GET /", B], &["200"]))), []);
+        assert_eq!(listen(level, || ask("https://o1.example")), [], "{level}");
     }
+}
+
+/// The count of what was left out comes with the next warning.
+#[test]
+fn a_listener_of_errors_hears_no_refusal() {
+    let layer = one_origin();
+    let _ = layer.build().unwrap();
+    assert_eq!(listen(Level::ERROR, || drop(through(&layer, &["GET /", B], &["200"]))), []);
+}
+
+#[test]
+fn a_refused_host_is_one_event() {
+    one(
+        events(&one_origin().allow_hosts("api.example"), &["GET /x", "host: evil.example"]),
+        &[
+            ("message", "host refused"),
+            ("path", "/x"),
+            ("origin", "(none)"),
+            ("method", "GET"),
+            ("reasons", "host"),
+            ("fix", "allow_hosts = [\"api.example\", \"evil.example\"]"),
+        ],
+    );
 }
 
 // Start-up
@@ -304,7 +352,9 @@ fn start_up_says_each_warning_and_note_once() {
             _ => (Level::INFO, diagnostic.to_string()),
         })
         .collect();
-    assert_eq!(said.iter().map(text).collect::<Vec<_>>(), expected);
+    // First of all the effective policy.
+    assert_eq!(text(&said[0]), (Level::INFO, "CORS policy".to_owned()));
+    assert_eq!(said[1..].iter().map(text).collect::<Vec<_>>(), expected);
     let levels: Vec<_> = expected.iter().map(|(level, _)| *level).collect();
     let (warn, info) = (Level::WARN, Level::INFO);
     // Two pages that are not encrypted; `null` is tolerated, a header and an age have no effect.
@@ -321,8 +371,15 @@ fn start_up_says_each_warning_and_note_once() {
 }
 
 #[test]
-fn a_quiet_configuration_is_silent() {
-    assert_eq!(listen(Level::TRACE, || drop(one_origin().build().unwrap())), []);
+fn start_up_says_the_effective_policy() {
+    let listed: Vec<_> = (0..10).map(|number| format!("https://o{number}.example")).collect();
+    let layer = CorsLayer::new().allow_origins(listed).allow_credentials(true);
+    let said = listen(Level::TRACE, || drop(layer.build().unwrap()));
+    let [policy] = &said[..] else { panic!("{said:?}") };
+    assert_eq!((policy.level, &*policy.fields["message"]), (Level::INFO, "CORS policy"));
+    assert!(policy.fields["origins"].ends_with("https://o7.example, and 2 more"), "{policy:?}");
+    assert_eq!(policy.fields["credentials"], "true");
+    assert_eq!(policy.fields["methods"], "GET");
     // A failed build says it all in its error.
     let wrong = CorsLayer::new().allow_origins(["https://a.example/"]);
     assert_eq!(listen(Level::TRACE, || drop(wrong.build().unwrap_err())), []);
@@ -348,9 +405,14 @@ fn the_target_can_be_filtered() {
         }
     }
 
-    let layer = one_origin();
-    let _ = layer.build().unwrap();
-    for (filter, lines) in [("tower_cors=debug", 1), ("tower_cors=info", 0), ("other=trace", 0)] {
+    for (filter, lines) in [
+        ("tower_cors=debug", 1),
+        ("tower_cors=warn", 1),
+        ("tower_cors=error", 0),
+        ("other=trace", 0),
+    ] {
+        let layer = one_origin();
+        let _ = layer.build().unwrap();
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()

@@ -190,6 +190,7 @@ fn explanation(explanation: &Explanation) -> Value {
                 Part::Method => "method",
                 Part::Header => "header",
                 Part::PrivateNetwork => "private-network",
+                Part::Credentials => "credentials",
                 _ => "other",
             },
             "asked": finding.asked(),

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_cors::{
-    ConfigError, CorsConfig, CorsLayer, CorsPolicy, EnforceOrigin, Fault, Preset, Risk, RiskReport,
+    ConfigError, CorsConfig, CorsLayer, CorsPolicy, Diagnostic, EnforceOrigin, Preset, Risk,
+    Severity,
 };
 
 use crate::code;
@@ -72,7 +73,7 @@ impl From<Settings> for CorsConfig {
         let enforced = [EnforceOrigin::WebSockets, EnforceOrigin::AllRequests];
         config.enforce_origin =
             chosen(&enforced, &[settings.enforce_origin]).pop().unwrap_or_default();
-        let risks = [Risk::AnyOrigin, Risk::NullOrigin, Risk::AnyOrigin];
+        let risks = [Risk::AnyOrigin, Risk::NullOrigin];
         config.tolerate = chosen(&risks, &settings.tolerate);
         config
     }
@@ -85,24 +86,19 @@ fn chosen<T: Copy + std::fmt::Debug>(all: &[T], names: &[String]) -> Vec<T> {
 
 /// What the crate says to a configuration, and the configuration as code.
 pub(crate) fn report(config: &CorsConfig, built: &Result<CorsPolicy, ConfigError>) -> Value {
-    let (error, faults, risks, notes) = match built {
-        Ok(policy) => (
-            None,
-            Value::Array(Vec::new()),
-            policy.risk_reports().iter().map(risk).collect(),
-            policy
-                .notes()
-                .iter()
-                .map(|note| json!({ "text": note.to_string(), "setting": note.setting() }))
-                .collect(),
-        ),
-        Err(error) => (
-            Some(error.to_string()),
-            error.faults().iter().map(fault).collect(),
-            Value::Array(Vec::new()),
-            Value::Array(Vec::new()),
-        ),
+    let (error, said) = match built {
+        Ok(policy) => (None, policy.diagnostics()),
+        Err(error) => (Some(error.to_string()), error.diagnostics()),
     };
+    // A danger that is tolerated stands with the warnings.
+    let is_note = |one: &&Diagnostic| one.severity() == Severity::Note && one.risk().is_none();
+    let is_error = |one: &&Diagnostic| one.severity() == Severity::Error;
+    let all = |is: &dyn Fn(&&Diagnostic) -> bool| -> Value {
+        said.iter().filter(|one| is(one)).map(diagnostic).collect()
+    };
+    let faults = all(&is_error);
+    let risks = all(&|one| !is_error(one) && !is_note(one));
+    let notes = all(&is_note);
     json!({
         "error": error,
         "faults": faults,
@@ -117,25 +113,12 @@ pub(crate) fn build(config: &CorsConfig) -> Result<CorsPolicy, ConfigError> {
     CorsLayer::from(config.clone()).build()
 }
 
-fn fault(fault: &Fault) -> Value {
+fn diagnostic(one: &Diagnostic) -> Value {
     json!({
-        "text": fault.to_string(),
-        "setting": fault.setting(),
-        "value": fault.value(),
-        "write": fault.write(),
-        "risk": match fault {
-            Fault::Risk(report) => Some(format!("{:?}", report.risk())),
-            _ => None,
-        },
-    })
-}
-
-fn risk(report: &RiskReport) -> Value {
-    json!({
-        "text": report.to_string(),
-        "setting": report.setting(),
-        "value": report.value(),
-        "write": report.write(),
-        "risk": format!("{:?}", report.risk()),
+        "text": one.to_string(),
+        "setting": one.setting().name(),
+        "value": one.value(),
+        "write": one.suggestion(),
+        "risk": one.risk().map(|risk| format!("{risk:?}")),
     })
 }

@@ -30,7 +30,7 @@ use http::{
 };
 use http_body_util::{BodyExt, Full};
 use tower::{Layer, ServiceExt, service_fn};
-use tower_cors::{CorsConfig, CorsLayer, CorsPolicy, Note};
+use tower_cors::{CorsConfig, CorsLayer, CorsPolicy, Explanation, Kind};
 
 const USAGE: &str = "usage: explain --config FILE --origin ORIGIN \
     [--method METHOD] [--header 'NAME: VALUE']... [--credentials]";
@@ -52,9 +52,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     let arguments = env::args_os().skip(1).map(|text| text.to_string_lossy().into_owned());
     let (file, page) = read_arguments(arguments).map_err(|error| format!("{error}\n{USAGE}"))?;
     let policy = read_policy(&file)?;
-    let passes = |head: &Parts| {
-        policy.explain(head).allowed() && (policy.config().allow_credentials || !page.credentials)
-    };
+    let passes = |head: &Parts| page.explanation(&policy, head).allowed();
 
     let mut exchanges = Vec::new();
     let mut allowed = true;
@@ -77,7 +75,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
     let origin = page.origin.as_bytes().escape_ascii();
     let mut report = format!("{verdict}: {} of {origin}{with}\n", page.method);
     for (title, head) in exchanges {
-        let explanation = policy.explain(&head);
+        let explanation = page.explanation(&policy, &head);
         let exchange = exchange(&policy, head).await?;
         report += &format!("\n{title}\n\n{exchange}\n{explanation}\n");
     }
@@ -133,6 +131,10 @@ impl Page {
             self.headers.keys().filter(is_unsafe).map(HeaderName::to_string).collect();
         names.sort();
         names
+    }
+
+    fn explanation(&self, policy: &CorsPolicy, head: &Parts) -> Explanation {
+        if self.credentials { policy.explain_with_credentials(head) } else { policy.explain(head) }
     }
 
     fn preflight(&self) -> Parts {
@@ -224,8 +226,8 @@ fn read_header(text: &str) -> Result<(HeaderName, HeaderValue), Box<dyn Error>> 
     let name: HeaderName = name.trim().parse().map_err(|error| format!("{text:?}: {error}"))?;
     // The crate knows which names browsers keep to themselves.
     let policy = CorsLayer::new().allow_headers([&name]).build()?;
-    let is_forbidden = |note: &Note| matches!(note, Note::ForbiddenRequestHeader { .. });
-    if policy.notes().iter().any(is_forbidden) {
+    let kinds = policy.diagnostics().iter().map(|diagnostic| diagnostic.kind());
+    if kinds.into_iter().any(|kind| kind == Kind::ForbiddenRequestHeader) {
         return Err(format!("{name}: no browser lets a script set this header").into());
     }
     Ok((name, value.trim().parse()?))
@@ -236,7 +238,7 @@ fn read_policy(file: &str) -> Result<CorsPolicy, String> {
     let text = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
     let config: CorsConfig = toml::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
     CorsLayer::from(config).build().map_err(|error| {
-        let faults = error.faults().iter().map(|fault| format!("{file}: {fault}"));
+        let faults = error.diagnostics().iter().map(|fault| format!("{file}: {fault}"));
         faults.collect::<Vec<_>>().join("\n")
     })
 }

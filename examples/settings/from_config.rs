@@ -14,7 +14,6 @@ use std::{
     collections::BTreeMap,
     env,
     error::Error,
-    fmt::Display,
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -24,7 +23,7 @@ use axum::{Router, routing::get};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use toml::{Table, Value};
-use tower_cors::{CorsConfig, CorsLayer, CorsPolicy, Fault};
+use tower_cors::{CorsConfig, CorsLayer, CorsPolicy, Diagnostic, Severity};
 
 const SAMPLE: &str = r#"# The argument names of FastAPI's CORSMiddleware.
 allow_origins = ["https://app.example.com", "http://localhost:*"]
@@ -97,8 +96,7 @@ impl Settings {
         }
         let config = CorsConfig::deserialize(readable).expect("each key was read before");
         let policy = CorsLayer::from(config).build().map_err(|error| {
-            let named = |fault| self.named(Fault::setting(fault), fault);
-            faults.extend(error.faults().iter().map(named));
+            faults.extend(error.diagnostics().iter().map(|error| self.named(error)));
         });
         match policy {
             Ok(policy) if faults.is_empty() => {
@@ -110,18 +108,17 @@ impl Settings {
     }
 
     fn warn(&self, policy: &CorsPolicy) {
-        for risk in policy.risk_reports() {
-            eprintln!("warning: {}", self.named(risk.setting(), risk));
-        }
-        for note in policy.notes() {
-            eprintln!("note: {}", self.named(note.setting(), note));
+        for one in policy.diagnostics() {
+            let severity = if one.severity() == Severity::Warning { "warning" } else { "note" };
+            eprintln!("{severity}: {}", self.named(one));
         }
     }
 
     /// What is said of a key, with where that key was set.
-    fn named(&self, key: &str, text: &dyn Display) -> String {
+    fn named(&self, diagnostic: &Diagnostic) -> String {
+        let key = diagnostic.setting().name();
         let source = self.values.get(key).map_or(&self.file, |(source, _)| source);
-        format!("{source}: {text}")
+        format!("{source}: {diagnostic}")
     }
 }
 

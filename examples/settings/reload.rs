@@ -84,7 +84,7 @@ fn build(file: &Path, text: &Text) -> Result<CorsPolicy, String> {
     let named = |fault: &dyn Display| format!("{}: {fault}", file.display());
     let config: CorsConfig = toml::from_str(text).map_err(|error| named(&error))?;
     CorsLayer::from(config).build().map_err(|error| {
-        let faults: Vec<_> = error.faults().iter().map(|fault| named(fault)).collect();
+        let faults: Vec<_> = error.diagnostics().iter().map(|fault| named(fault)).collect();
         faults.join("\n")
     })
 }

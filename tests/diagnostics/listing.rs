@@ -79,6 +79,8 @@ Error: constant_wildcard(true): with credentials the answers name the origin; dr
 Error: constant_wildcard(true): with enforce_origin the answers depend on the origin; drop one of the two
 Note: allow_origins("*"): this is tolerated by tolerate(Risk::AnyOrigin)
 Note: enforce_origin: every origin is allowed, so nothing is refused
+Warning: enforce_origin: a page under a DNS name that its owner rebinds to this server sends the same GET as your own; list the hosts of this server with allow_hosts
+Error: allow_hosts("https://api.example"): a host has no scheme and no path, and without a port it matches every port; write "api.example"
 Error: allow_origins("*"): any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page
   - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"])
@@ -216,7 +218,9 @@ fn lists() -> Vec<CorsLayer> {
         one_origin().constant_wildcard(true),
         constant().allow_credentials(true),
         constant().enforce_origin(EnforceOrigin::WebSockets),
-        any().enforce_origin(EnforceOrigin::AllRequests).tolerate(Risk::AnyOrigin),
+        any().enforce_origin(EnforceOrigin::WebSockets).tolerate(Risk::AnyOrigin),
+        one_origin().enforce_origin(EnforceOrigin::AllRequests),
+        one_origin().allow_hosts("https://api.example"),
     ];
     origins.chain(others).collect()
 }

@@ -73,6 +73,7 @@ fn what_is_suggested_builds() {
             Setting::AllowMethods => one_origin().allow_methods([write]),
             Setting::AllowHeaders => one_origin().allow_headers([write]),
             Setting::ExposeHeaders => one_origin().expose_headers([write]),
+            Setting::AllowHosts => one_origin().allow_hosts(write),
             Setting::MaxAge => one_origin().max_age(Duration::from_secs(1)),
             setting => panic!("{setting} suggests {write:?}"),
         };

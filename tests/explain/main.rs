@@ -568,3 +568,30 @@ fn check_takes_any_text() {
     }
     assert!(!policy.allows_origin("\n"));
 }
+
+/// What a guard refuses, and what it only reports.
+#[test]
+fn a_guard_says_what_it_does() {
+    let layer = one_origin().allow_hosts("api.example").enforce_origin(EnforceOrigin::AllRequests);
+    let explained = |layer: &CorsLayer, asked: &[&str]| {
+        layer.build().unwrap().explain(&head(asked)).to_string()
+    };
+    let asked = ["POST /", B, "host: api.example"];
+    assert_eq!(
+        explained(&layer, &["GET /", "host: evil.example"]),
+        "the request is for a host that allow_hosts does not list\n\
+         allow_hosts answers 400 \"Invalid host header\", and the server does not handle the request"
+    );
+    let refused = explained(&layer, &asked);
+    // A grant is no answer to a request that must not run.
+    assert!(
+        refused.contains("enforce_origin answers 403") && !refused.contains("to allow it"),
+        "{refused}"
+    );
+    let reported = explained(&layer.report_only(true), &asked);
+    assert!(
+        reported
+            .ends_with("enforce_origin would refuse it; report_only lets it pass and reports it"),
+        "{reported}"
+    );
+}

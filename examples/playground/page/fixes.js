@@ -123,7 +123,7 @@ export function fixesFor(run) {
     }[request.front];
     return [{ code: "CorsLayer outermost, nothing before it", why, changes: [ask("front", "nothing")] }];
   }
-  const refused = last.explanation?.findings.filter(({ allowed }) => !allowed) ?? [];
+  const refused = last.explanation?.findings.filter(({ allowed, part }) => !allowed && part !== "credentials") ?? [];
   if (refused.length) return fixesForFindings(refused, run);
   const { blame } = corsCheck(last, request);
   return blame ? fixesForCredentials(request, last) : [];
@@ -137,8 +137,11 @@ function fixesForFindings(findings, { request, exchanges }) {
       return { code: `fetch(…, { method: ${JSON.stringify(nearest)} })`, why: `The method ${asked}: ${reason}.`, changes: [ask("method", nearest)] };
     }
     if (!fix) return null;
-    const change = part === "private-network" ? set("allow_private_network", true) : add(SETTINGS[part], asked);
-    return { code: fix, why: `The ${part} ${asked}: ${reason}.`, changes: [change] };
+    if (part === "private-network") {
+      return { code: ".allow_private_network(true)", why: `The ${part}: ${reason}.`, changes: [set("allow_private_network", true)] };
+    }
+    const change = add(SETTINGS[part], asked);
+    return { code: call(SETTINGS[part], asked), why: `The ${part} ${asked}: ${reason}.`, changes: [change] };
   });
   const ways = together(fixes.filter(Boolean));
   if (exchanges.at(-1).by === "handler" && !/^(get|head)$/i.test(request.method)) {

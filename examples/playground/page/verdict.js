@@ -153,7 +153,7 @@ function readable(run, method) {
       text: `The API sends ${hidden.length > 1 ? "these headers" : "this header"}, the browser keeps ${hidden.length > 1 ? "them" : "it"} from the script: \`Access-Control-Expose-Headers\` does not name ${hidden.length > 1 ? "them" : "it"}.`,
     };
   }
-  const dangers = report.risks.filter(({ risk }) => risk.startsWith("AnyOrigin") || risk.startsWith("NullOrigin"));
+  const dangers = report.risks.filter(({ risk }) => risk != null);
   if (request.credentials && dangers.length) {
     return {
       tone: "warn",

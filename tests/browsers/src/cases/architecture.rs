@@ -111,11 +111,11 @@ pub fn cases() -> Vec<Case> {
             .processes(&[Habit::ServesPage], Backend::Bare)
             .page("attempt('/echo', put)")
             .gives("200 PUT"),
-        case("architecture/one-origin-enforced", "and passes enforce_origin although it rewrites Host: the browser says Sec-Fetch-Site")
+        case("architecture/one-origin-enforced", "a proxy that rewrites Host: enforce_origin cannot know the page as its own, which has to be listed")
             .processes(&[Habit::ServesPage], Backend::Enforcing)
             .page("attempt('/echo', json)")
-            .gives("200 POST {}")
-            .server(["POST /echo: 200 from http://localhost"]),
+            .gives("403 Disallowed CORS origin")
+            .server(["POST /echo: 403 from http://localhost, not carried out"]),
         case("architecture/enforced", "while the CDN's page is stopped")
             .processes(&[], Backend::Enforcing)
             .page("attempt(api + '/echo', { method: 'POST', body: 'hello' })")

@@ -85,11 +85,11 @@ pub fn cases() -> Vec<Case> {
             .page("socket(api)")
             .gives(REFUSED)
             .server(["GET /socket: 403, not carried out"]),
-        case("enforced/no-origin", "not what has no Origin: an image of any page")
+        case("enforced/no-origin", "an image of another site has no Origin, but Sec-Fetch-Site")
             .policy(foreign_requests)
             .page("element('img', { src: api + '/pixel.png' })")
-            .gives("loaded")
-            .server(["GET /pixel.png: 200 without Origin"]),
+            .gives("refused")
+            .server(["GET /pixel.png: 403 without Origin, not carried out"]),
         case("enforced/listed", "a listed origin is served and reads the response")
             .policy(|on| {
                 listed(on).allow_methods(["PUT"]).enforce_origin(EnforceOrigin::AllRequests)

@@ -148,7 +148,7 @@ pub fn cases() -> Vec<Case> {
             "carried the POST out all the same",
             true,
         ),
-        situation("playground/enforced", "and one that is not", Bad, "refused with 403", true),
+        situation("playground/enforced", "and one that is not", Bad, "refused with 403", false),
         scene("playground/keyboard", "one key sends", EXAMPLE, |stage| Box::pin(keyboard(stage))),
         scene("playground/narrow", "nothing is wider than a phone", EXAMPLE, |stage| {
             Box::pin(narrow(stage))
