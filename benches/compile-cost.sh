@@ -41,7 +41,7 @@ size() { # of the stripped server, in KiB
 }
 
 ours="tower-cors = { path = \"$root\" }"
-all="tower-cors = { path = \"$root\", features = [\"regex\", \"serde\", \"tracing\", \"public-suffix\"] }"
+all="tower-cors = { path = \"$root\", features = [\"regex\", \"serde\", \"tracing\"] }"
 theirs='tower-http = { version = "0.7", default-features = false, features = ["cors"] }'
 axum='axum = { version = "0.8", default-features = false, features = ["http1", "tokio"] }
 tokio = { version = "1", features = ["rt", "net", "macros"] }'

@@ -28,7 +28,6 @@
 //! | `regex` | `CorsLayer::allow_origin_regex` |
 //! | `serde` | [`CorsConfig`] from and to TOML, JSON, environment variables |
 //! | `tracing` | an event for each refusal (target `tower_cors`, level debug), for each risk (warn) and note (info) at start-up |
-//! | `public-suffix` | wildcards over public suffixes such as `*.co.uk` count as a [`Risk`]; it makes `build()` stricter |
 
 mod body;
 mod cors_policy;

@@ -1,5 +1,5 @@
 //! Proves the laws of the fuzz targets on stable, for a bounded number of cases.
-#![cfg(all(feature = "regex", feature = "serde", feature = "tracing", feature = "public-suffix"))]
+#![cfg(all(feature = "regex", feature = "serde", feature = "tracing"))]
 
 #[path = "../fuzz/laws.rs"]
 mod laws;

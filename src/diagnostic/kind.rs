@@ -69,6 +69,9 @@ pub enum Kind {
     InsecureOrigin,
     /// An origin of files or of any browser extension, with credentials or enforcement.
     LocalPages,
+    /// Any name or address of a private network is matched, such as `https://*.local`, with credentials
+    /// or enforcement.
+    OpenNetwork,
     /// No origin is allowed in any way.
     NoOrigins,
     /// Items beside `*`, which matches everything.

@@ -1,13 +1,18 @@
-//! What is said of a configuration. Every sentence of the crate stands in `text`.
+//! What is said of a configuration. Every sentence of the crate stands in `text` and
+//! `regex_text`.
 
 mod config_error;
 mod diagnosis;
 mod kind;
+#[cfg(feature = "regex")]
+mod regex_text;
 mod risk;
 mod setting;
 pub(crate) mod text;
 
 pub(crate) use self::diagnosis::Detail;
+#[cfg(feature = "regex")]
+pub(crate) use self::regex_text::{Construct, uncommon};
 pub use self::{
     config_error::ConfigError,
     diagnosis::{Diagnostic, Severity},

@@ -22,11 +22,6 @@ pub(crate) fn unknown_word(word: &str, known: &[String]) -> String {
     format!("{word:?} is unknown; write one of {}", known.join(", "))
 }
 
-#[cfg(feature = "regex")]
-pub(crate) fn no_regex(problem: &str) -> String {
-    format!("this is not a regular expression: {problem}")
-}
-
 pub(super) fn config_error(diagnostics: &[Diagnostic]) -> String {
     let mut text = match diagnostics.len() {
         1 => "the CORS configuration has an error:".to_owned(),
@@ -208,6 +203,9 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         }
         Kind::LocalPages => {
             "this matches every file or extension that a user opens, not only yours; list the exact origin if there is one"
+        }
+        Kind::OpenNetwork => {
+            "this matches any machine of a private network; who controls one could send requests as your logged-in user; list the hosts that are meant"
         }
         Kind::NoOrigins => "no origin is allowed, so every preflight is refused",
         Kind::BesideAny if setting == Setting::AllowOrigins => {

@@ -11,6 +11,7 @@ use super::{
     methods,
     origins::{self, Entry},
     standard::LONGEST_MAX_AGE,
+    suffixes::Suffixes,
 };
 use crate::{
     diagnostic::{ConfigError, Detail, Diagnostic, Kind, Setting},
@@ -25,7 +26,8 @@ use crate::{
 pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), ConfigError> {
     let config = &settings.config;
     let mut found = Vec::new();
-    let origins = allowed_origins(settings, &mut found);
+    let suffixes = Suffixes::built_in();
+    let origins = allowed_origins(settings, &suffixes, &mut found);
     let rules = Rules {
         methods: methods::compile(config, &mut found),
         headers: headers::compile_allowed(config, &mut found),
@@ -37,7 +39,7 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
         browser_diagnostics: config.browser_diagnostics,
         constant: config.constant_wildcard,
         enforce: config.enforce_origin,
-        hosts: hosts::compile(settings, dangers::is_public_suffix, &mut found),
+        hosts: hosts::compile(settings, &suffixes, &mut found),
         report_only: config.report_only,
         inner_headers: config.inner_headers,
         origins,
@@ -47,7 +49,11 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
     Ok((rules, found))
 }
 
-fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins {
+fn allowed_origins(
+    settings: &Settings,
+    suffixes: &Suffixes,
+    found: &mut Vec<Diagnostic>,
+) -> Origins {
     let config = &settings.config;
     let items = lists::items(Setting::AllowOrigins, &config.allow_origins, found);
     let mut any = false;
@@ -61,7 +67,7 @@ fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins 
         }
         found.extend(origins::foreign_scheme(item));
     }
-    let (expressions, union) = regexes(config, found);
+    let (expressions, union) = regexes(config, suffixes, found);
     let computed = !config.allow_origin_regex.is_empty() || !settings.predicates.is_empty();
     if items.is_empty() && !computed {
         found.push(Diagnostic::note(Setting::AllowOrigins, Kind::NoOrigins));
@@ -69,7 +75,7 @@ fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins 
     if any && (computed || items.iter().any(|item| *item != "*")) {
         found.push(Diagnostic::warning(Setting::AllowOrigins, Kind::BesideAny));
     }
-    dangers::judge(settings, any, &items, &expressions, found);
+    dangers::judge(settings, any, &items, &expressions, suffixes, found);
     if any {
         return Origins::Any;
     }
@@ -77,19 +83,20 @@ fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins 
     Origins::Set(OriginSet::new(listed, patterns, union, settings.predicates.clone()))
 }
 
-/// Each sound expression by itself, for the dangers, and one matcher for all.
+/// What each sound expression reaches, for the dangers, and one matcher for all.
 #[cfg(feature = "regex")]
 fn regexes<'a>(
     config: &'a CorsConfig,
+    suffixes: &Suffixes,
     found: &mut Vec<Diagnostic>,
 ) -> (Vec<Expression<'a>>, Option<OriginRegex>) {
     use super::regex;
 
     let (mut expressions, mut parsed) = (Vec::new(), Vec::new());
     for text in lists::items(Setting::AllowOriginRegex, &config.allow_origin_regex, found) {
-        match regex::parse(text).and_then(|hir| Ok((regex::compile(text, [hir.clone()])?, hir))) {
-            Ok((regex, hir)) => {
-                expressions.push(Expression { text, regex });
+        match regex::read(text, suffixes) {
+            Ok((hir, reach)) => {
+                expressions.push(Expression { text, reach });
                 parsed.push(hir);
             }
             Err(error) => found.push(error),
@@ -106,6 +113,7 @@ fn regexes<'a>(
 #[cfg(not(feature = "regex"))]
 fn regexes<'a>(
     config: &'a CorsConfig,
+    _: &Suffixes,
     found: &mut Vec<Diagnostic>,
 ) -> (Vec<Expression<'a>>, Option<OriginRegex>) {
     let setting = Setting::AllowOriginRegex;

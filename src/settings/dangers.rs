@@ -2,24 +2,22 @@
 
 use super::{
     Settings,
-    address::{Place, place},
-    probe,
+    address::{self, place},
+    openness::{Reach, of_predicate},
+    suffixes::{Place, Suffixes},
 };
 use crate::{
     diagnostic::{Diagnostic, Kind, Risk, Setting},
     policy::{
         enforce::EnforceOrigin,
-        origin::{
-            regex::OriginRegex,
-            syntax::{FILE, host_end},
-        },
+        origin::syntax::{FILE, host_end},
     },
 };
 
-/// An expression, and the matcher of it alone.
+/// An expression, and what it reaches.
 pub(crate) struct Expression<'a> {
     pub(crate) text: &'a str,
-    pub(crate) regex: OriginRegex,
+    pub(crate) reach: Reach,
 }
 
 /// Asked when credentials are allowed or an origin is enforced.
@@ -28,79 +26,78 @@ pub(crate) fn judge(
     any: bool,
     items: &[&str],
     expressions: &[Expression<'_>],
+    suffixes: &Suffixes,
     found: &mut Vec<Diagnostic>,
 ) {
     let config = &settings.config;
     if !config.allow_credentials && config.enforce_origin == EnforceOrigin::Nothing {
         return;
     }
-    let danger = |risk, setting, value: Option<&str>, example| {
-        let diagnostic =
-            Diagnostic::danger(risk, setting, example, config.tolerate.contains(&risk));
-        match value {
-            Some(value) => diagnostic.of(value),
-            None => diagnostic,
-        }
+    let danger = |risk, setting, example| {
+        Diagnostic::danger(risk, setting, example, config.tolerate.contains(&risk))
     };
-    let setting = Setting::AllowOrigins;
+    // One danger for one value, and the greatest.
+    let judged = |setting, reach: &Reach, found: &mut Vec<Diagnostic>, value: Option<&str>| {
+        let is_insecure = config.allow_credentials && reach.insecure.is_some();
+        let warning = |kind| Diagnostic::warning(setting, kind);
+        let judged = if reach.obtainable.is_some() {
+            danger(Risk::AnyOrigin, setting, reach.obtainable.clone())
+        } else if reach.null {
+            danger(Risk::NullOrigin, setting, None)
+        } else if reach.file || reach.extension_scheme.is_some() {
+            warning(Kind::LocalPages)
+        } else if reach.unregistrable_open.is_some() {
+            warning(Kind::OpenNetwork)
+        } else if is_insecure {
+            warning(Kind::InsecureOrigin)
+        } else {
+            return;
+        };
+        found.push(match value {
+            Some(value) => judged.of(value),
+            None => judged,
+        });
+    };
     for item in items {
-        match *item {
-            "*" => found.push(danger(Risk::AnyOrigin, setting, Some(item), None)),
-            "null" => found.push(danger(Risk::NullOrigin, setting, Some(item), None)),
-            FILE => found.push(Diagnostic::warning(setting, Kind::LocalPages).of(*item)),
-            _ if domain_of(item).is_some_and(is_public_suffix) => {
-                found.push(danger(Risk::AnyOrigin, setting, Some(item), None));
-            }
-            _ if config.allow_credentials && is_insecure(item) => {
-                found.push(Diagnostic::warning(setting, Kind::InsecureOrigin).of(*item));
-            }
-            _ => {}
+        if *item == "*" {
+            found.push(danger(Risk::AnyOrigin, Setting::AllowOrigins, None).of(*item));
+        } else {
+            judged(Setting::AllowOrigins, &of_item(item, suffixes), found, Some(item));
         }
     }
     // Under `*` nobody asks the rest.
     if any {
         return;
     }
-    let mut computed = |setting, value: Option<&str>, matches: &dyn Fn(&str) -> bool| {
-        if let Some(stranger) = probe::stranger_matched(matches) {
-            found.push(danger(Risk::AnyOrigin, setting, value, Some(stranger)));
-        } else if matches("null") {
-            found.push(danger(Risk::NullOrigin, setting, value, None));
-        }
-    };
-    for Expression { text, regex } in expressions {
-        computed(Setting::AllowOriginRegex, Some(text), &|origin| regex.matches(origin.as_bytes()));
+    for Expression { text, reach } in expressions {
+        judged(Setting::AllowOriginRegex, reach, found, Some(text));
     }
     for predicate in &settings.predicates {
-        computed(Setting::AllowOriginIf, None, &*predicate.0);
+        let reach = of_predicate(&*predicate.0, items, suffixes);
+        judged(Setting::AllowOriginIf, &reach, found, None);
     }
 }
 
-/// The domain after `*.` of a pattern's text.
-fn domain_of(pattern: &str) -> Option<&str> {
-    let domain = pattern.split_once("://*.")?.1;
-    Some(domain.split(':').next().unwrap_or(domain).trim_end_matches('.'))
-}
-
-/// Whether anybody can register a name directly under a domain.
-pub(crate) fn is_public_suffix(domain: &str) -> bool {
-    // Names that no registry sells: RFC 6761, RFC 6762, and ICANN's reservation of `internal`.
-    let reserved = ["localhost", "test", "example", "invalid", "local", "internal"];
-    if !domain.contains('.') {
-        return !reserved.contains(&domain);
-    }
-    #[cfg(feature = "public-suffix")]
-    return psl::suffix(domain.as_bytes())
-        .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == domain.as_bytes());
-    #[cfg(not(feature = "public-suffix"))]
-    return false;
-}
-
-/// `http://` on a host that is not this machine.
-fn is_insecure(origin: &str) -> bool {
-    let Some(rest) = origin.strip_prefix("http://") else {
-        return false;
+/// What an item of the list reaches; a pattern by the domain behind its `*.`.
+fn of_item(item: &str, suffixes: &Suffixes) -> Reach {
+    let mut reach = Reach { null: item == "null", file: item == FILE, ..Reach::default() };
+    let Some((scheme, rest)) = item.split_once("://") else {
+        return reach;
     };
-    let rest = rest.strip_prefix("*.").unwrap_or(rest);
-    place(&rest[..host_end(rest)]) != Place::Loopback
+    let domain = rest.strip_prefix("*.");
+    let rest = domain.unwrap_or(rest);
+    let (host, port) = rest.split_at(host_end(rest));
+    let port = if port == ":*" { "" } else { port };
+    let example = |label: &str| Some(format!("{scheme}://{label}{host}{port}"));
+    let is_web = matches!(scheme, "http" | "https");
+    match domain.and_then(|_| suffixes.below_domain(host)) {
+        _ if domain.is_some() && !is_web => reach.extension_scheme = example("x."),
+        Some(Place::Public) => reach.obtainable = example("x."),
+        Some(Place::Private) => reach.unregistrable_open = example("x."),
+        _ => {}
+    }
+    if scheme == "http" && place(host) != address::Place::Loopback {
+        reach.insecure = example(domain.map_or("", |_| "x."));
+    }
+    reach
 }

@@ -1,6 +1,9 @@
 //! `allow_hosts` into rules: one parser for hosts and origins.
 
-use super::{Settings, lists, origins};
+use super::{
+    Settings, lists, origins,
+    suffixes::{Place, Suffixes},
+};
 use crate::{
     diagnostic::{Diagnostic, Kind, Risk, Setting},
     policy::{
@@ -14,7 +17,7 @@ const SETTING: Setting = Setting::AllowHosts;
 
 pub(crate) fn compile(
     settings: &Settings,
-    is_open: impl Fn(&str) -> bool,
+    suffixes: &Suffixes,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Hosts> {
     let config = &settings.config;
@@ -29,7 +32,9 @@ pub(crate) fn compile(
     for item in items {
         match read(item) {
             Ok(pattern) => {
-                let is_open = item == "*" || pattern.subdomains && is_open(&pattern.host);
+                let is_open = item == "*"
+                    || pattern.subdomains
+                        && suffixes.below_domain(&pattern.host) == Some(Place::Public);
                 if is_open {
                     let tolerated = config.tolerate.contains(&Risk::AnyOrigin);
                     let danger = Diagnostic::danger(Risk::AnyOrigin, SETTING, None, tolerated);

@@ -3,6 +3,8 @@
 //! Each setting is judged in the file of its name; what is found is said by `diagnostic`.
 
 pub(crate) mod address;
+#[cfg(feature = "regex")]
+mod common_regex;
 mod compile;
 pub(crate) mod config;
 mod dangers;
@@ -12,15 +14,14 @@ mod lists;
 pub(crate) mod methods;
 pub(crate) mod names;
 pub(crate) mod nearest;
+mod openness;
 pub(crate) mod origins;
-mod probe;
-#[cfg(feature = "regex")]
-mod python;
 #[cfg(feature = "regex")]
 mod regex;
 #[cfg(feature = "serde")]
 mod serde;
 mod standard;
+mod suffixes;
 
 use std::time::Duration;
 

@@ -1,35 +1,53 @@
-//! Regular expressions of origins: parsed, and compiled to matchers.
+//! Regular expressions of origins: parsed, judged, and compiled to matchers.
 
-use regex_syntax::{
-    ast::parse::Parser,
-    hir::{Hir, translate::Translator},
+use regex_syntax::{ParserBuilder, hir::Hir};
+
+use super::{
+    common_regex,
+    openness::{self, Reach},
+    suffixes::Suffixes,
 };
-
-use super::python;
 use crate::{
-    diagnostic::{Detail, Diagnostic, Kind, Setting, text},
+    diagnostic::{Detail, Diagnostic, Kind, Setting, uncommon},
     policy::origin::regex::OriginRegex,
 };
 
 const SETTING: Setting = Setting::AllowOriginRegex;
 
-pub(crate) fn parse(regex: &str) -> Result<Hir, Diagnostic> {
-    let other = |message: String| {
-        Diagnostic::error(SETTING, Kind::UncommonRegex).of(regex).with(Detail::Text(message))
-    };
+/// An expression that builds, and what it reaches.
+pub(crate) fn read(regex: &str, suffixes: &Suffixes) -> Result<(Hir, Reach), Diagnostic> {
+    let hir = parse(regex)?;
+    let matcher = compile(regex, [hir.clone()])?;
+    let reach = openness::of_regex(&hir, &|origin| matcher.matches(origin.as_bytes()), suffixes);
+    match reach {
+        Ok(Reach { shortest: None, .. }) => Err(error(Kind::MatchesNothing, regex)),
+        Ok(reach) => Ok((hir, reach)),
+        Err(openness::Undecided) => Err(error(Kind::LargeRegex, regex)),
+    }
+}
+
+fn error(kind: Kind, regex: &str) -> Diagnostic {
+    Diagnostic::error(SETTING, kind).of(regex)
+}
+
+fn parse(regex: &str) -> Result<Hir, Diagnostic> {
     if regex == "*" || regex.starts_with("*.") || regex.contains("://*") {
         // The last compiles, and matches any number of slashes instead of any subdomain.
-        return Err(Diagnostic::error(SETTING, Kind::OtherOriginSetting).of(regex));
+        return Err(error(Kind::OtherOriginSetting, regex));
     }
-    let ast = Parser::new().parse(regex).map_err(|error| other(python::explain(regex, &error)))?;
-    python::refuse_ambiguous(regex, &ast).map_err(other)?;
-    let hir = Translator::new().translate(regex, &ast);
-    hir.map_err(|error| other(text::no_regex(&error.kind().to_string())))
+    common_regex::check(regex).map_err(|refused| {
+        let part = regex.get(refused.span).unwrap_or_default();
+        error(Kind::UncommonRegex, regex).with(Detail::Text(uncommon(refused.construct, part)))
+    })?;
+    // Origins are ASCII, so bytes and ASCII classes say the same as Python's text and are smaller.
+    let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(regex);
+    // What is common parses, if it is not too deep.
+    parsed.map_err(|_| error(Kind::LargeRegex, regex))
 }
 
 pub(crate) fn compile(
     regex: &str,
     parsed: impl IntoIterator<Item = Hir>,
 ) -> Result<OriginRegex, Diagnostic> {
-    OriginRegex::new(parsed).map_err(|_| Diagnostic::error(SETTING, Kind::LargeRegex).of(regex))
+    OriginRegex::new(parsed).map_err(|_| error(Kind::LargeRegex, regex))
 }

@@ -13,6 +13,8 @@ mod formats;
 mod max_age;
 mod methods;
 mod names;
+#[cfg(feature = "regex")]
+mod openness;
 mod origins;
 mod preflight_status;
 mod presets;

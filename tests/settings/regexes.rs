@@ -12,98 +12,199 @@ fn matching(regex: &str) -> CorsLayer {
 }
 
 #[test]
-fn what_reads_alike_builds() {
+fn what_reads_alike_is_taken() {
     for regex in [
+        "",
+        "|",
+        "a||b",
+        "()",
+        "(|a)?",
+        "null",
         r"https://[a-z0-9-]+\.example\.com",
-        r"https://[a-z]*\.x",
         r"(?i)https://(?P<sub>a|b)\.example\.com",
         r"https?://(?:a|b)?\w{1,3}\b.*?",
-        r"(?x) https://a \. example # comment",
         r"\Ahttps://a$",
-        r"[\[\]a&~-]",
-        r"a\z",
-        r"\{sub\}",
-        "a{0,3}",
-        r"(?P<n>a)\.b",
+        r"^https?:\/\/localhost(:\d{2,5})?$",
+        r"[\[\]a&~|-]",
+        r"[-a-z]",
+        r"[^-a]",
+        r"[^]a]",
+        r"[]a]",
+        r"[a^]",
+        r"[\]-a]",
+        r"[+-]",
+        r"[&-z]",
+        r"[\d\w\s\D\W\S-]",
+        r"a{2}?b{2,}?c{2,3}?d*?e+?f??",
+        r"a{0}b{01,2}",
+        "a}b]c",
+        r"\!\#\$\%\&\'\(\)\*\+\,\-\.\/\:\;\=\?\@\[\\\]\^\_\`\{\|\}\~",
+        "a b\tc",
+        r"(?P<_a1>x)(?P<b>y)",
     ] {
-        assert_eq!(said(&matching(regex)), [], "{regex}");
+        let said = said(&matching(regex));
+        assert!(said.iter().all(|one| one.kind() != UncommonRegex), "{regex}: {said:?}");
     }
 }
 
-/// The part that is read differently is named.
+/// The first part that is not read alike is named, with what to write instead.
 #[test]
-fn what_reads_differently_is_an_error() {
+fn what_is_not_read_alike_is_an_error() {
     for (regex, part) in [
-        (r"https://.*+\.x", r#"".*+""#),
-        (r"a?+", r#""a?+""#),
-        (r"a{2}+", r#""a{2}+""#),
-        (r"(b|a*+)", r#""a*+""#),
-        (r"a{2, 3}", r#""{2, 3}""#),
-        (r"[a&&b]", r#""a&&b""#),
-        (r"[a~~b]", r#""a~~b""#),
-        (r"[a--b]", r#""a--b""#),
-        (r"[[:alpha:]]", r#""[:alpha:]""#),
-        (r"[a[bc]]", r#""[bc]""#),
-        (r"\<a", r#""\\<""#),
-        (r"a\>", r#""\\>""#),
-        (r"\b{start}a", r#""\\b{start}""#),
+        // Findings, section 2.
+        (r"(?x)https://[a - z]+\.example\.com", "(?x)"),
+        (r"(?x) x://[a-f]{4} \.b", "(?x)"),
+        (r"https://[^--9]+\.example\.com", "--"),
+        (r"https://[^]-z]+\.com", "]-"),
+        ("(?x)a\u{a0}b", "(?x)"),
+        (r"(?i)https://[^ı]\.com", "ı"),
+        // Escapes.
+        (r"(a)\1", r"\1"),
+        (r"\012", r"\0"),
+        (r"a\x2eb", r"\x"),
+        (r"\u0041", r"\u"),
+        (r"\U00000041", r"\U"),
+        (r"\N{DIGIT ONE}", r"\N"),
+        (r"\pL", r"\p"),
+        (r"[\P{L}]", r"\P"),
+        (r"a\n", r"\n"),
+        (r"a\Z", r"\Z"),
+        (r"a\z", r"\z"),
+        (r"\<a", r"\<"),
+        (r"[\>]", r"\>"),
+        (r"\Ba", r"\B"),
+        (r"\é", r"\é"),
+        (r"\ya", r"\y"),
+        (r"a\ b", r"\ "),
+        (r"[\b]", r"\b"),
+        (r"[\A]", r"\A"),
+        (r"a\", r"\"),
+        (r"[a\", r"\"),
+        (r"\b{start}a", "{"),
+        // Quantifiers.
+        (r"https://.*+\.x", "+"),
+        ("a?+", "+"),
+        ("a{2}+", "+"),
+        ("(b|a*+)", "+"),
+        ("a**", "*"),
+        ("a*?+", "+"),
+        ("a*??", "?"),
+        ("a*{2}", "{2}"),
+        ("^*", "*"),
+        ("a$?", "?"),
+        (r"\b+", "+"),
+        (r"\A{2}", "{2}"),
+        ("+a", "+"),
+        ("a|*b", "*"),
+        ("(?i)*", "*"),
+        ("(?:?)", "?"),
+        ("{3}", "{3}"),
+        ("a{,3}", "{,3}"),
+        ("a{2, 3}", "{2, 3}"),
+        ("a{2,\t3}", "{2,\t3}"),
+        ("a{ 2}", "{ 2}"),
+        ("a{3,2}", "{3,2}"),
+        ("a{4294967295}", "{4294967295}"),
+        ("a{1,99999999999999999999}", "{1,99999999999999999999}"),
+        ("https://{sub}", "{"),
+        ("a{", "{"),
+        ("a{}", "{}"),
+        ("a{,}", "{,}"),
+        ("a{1,2,3}", "{"),
+        ("a{\u{663}}", "{"),
+        // Classes.
+        ("[a&&b]", "&&"),
+        ("[a~~b]", "~~"),
+        ("[a||b]", "||"),
+        ("[a--b]", "--"),
+        ("[a-&&]", "&&"),
+        ("[+--]", "--"),
+        ("[[:alpha:]]", "[:"),
+        ("[a[bc]]", "["),
+        ("[[]", "["),
+        ("[!-[]", "["),
+        ("[--9]", "--"),
+        ("[]-z]", "]-"),
+        (r"[a-\d]", r"a-\d"),
+        (r"[\w-z]", r"\w-z"),
+        ("[z-a]", "z-a"),
+        ("[a-z-9]", "-"),
+        ("[-a-z-_]", "-"),
+        ("[a", "["),
+        ("[", "["),
+        ("[]", "["),
+        ("[^]", "["),
+        ("[a-", "["),
+        ("[é]", "é"),
+        // Groups.
+        ("(?=a)", "(?="),
+        ("(?!a)b", "(?!"),
+        ("(?<=a)b", "(?<="),
+        ("(?<!a)b", "(?<!"),
+        ("(?>a)", "(?>"),
+        ("(?#a)", "(?#"),
+        ("(a)(?(1)b|c)", "(?("),
+        ("(?<n>a)", "(?<"),
+        ("(?P<n>a)(?P=n)", "(?P="),
+        ("(?P<é>a)", "(?P<"),
+        ("(?P<1>a)", "(?P<"),
+        ("(?P<n", "(?P<"),
+        ("(?P<a.b>c)", "(?P<"),
+        ("(?P<n>a)(?P<n>b)", "(?P<n>"),
+        ("(?ix)a", "(?ix)"),
+        ("(?x:a)", "(?x:"),
+        ("(?s)a", "(?s)"),
+        ("(?m)a", "(?m)"),
+        ("(?a)b", "(?a)"),
+        ("(?U)b", "(?U)"),
+        ("(?is)a", "(?is)"),
+        ("(?-i)a", "(?-i)"),
+        ("(?-i:a)", "(?-i:"),
+        ("a(?i)b", "(?i)"),
+        ("(?i)(?i)b", "(?i)"),
+        ("(?i:a)", "(?i:"),
+        ("(?P>n)", "(?"),
+        ("(?)", "(?"),
+        ("(?", "(?"),
+        ("(?&n)", "(?"),
+        ("(", "("),
+        ("a(?:b", "("),
+        ("a)|(?:b", ")"),
+        ("é", "é"),
     ] {
         let layer = matching(regex);
         says(&layer, Severity::Error, (regex, UncommonRegex, None));
         let text = said(&layer)[0].to_string();
-        assert!(text.contains(&format!(": {part}: ")) && text.contains("in Python"), "{text}");
-    }
-}
-
-/// What one of the two cannot read says what to write instead.
-#[test]
-fn what_is_not_common_to_both_names_the_way() {
-    for (regex, way) in [
-        ("(?=a)", "alternatives"),
-        ("(?!a)", "alternatives"),
-        ("(?<=a)b", "alternatives"),
-        ("(?<!a)b", "alternatives"),
-        (r"(a)\1", "alternatives"),
-        (r"(?P<n>a)(?P=n)", "alternatives"),
-        (r"a\Z", r#""\z""#),
-        ("a{,3}", "{0,3}"),
-        ("https://{sub}.example", r#""\{""#),
-        ("[", r#""\[""#),
-        ("[[]", r#""\[""#),
-        ("(?>a)", "(?:\u{2026})"),
-        ("(?#a)", "(?:\u{2026})"),
-        ("(?a)b", "(?:\u{2026})"),
-        ("(?(1)a|b)", "(?:\u{2026})"),
-        (r"\é", "escape"),
-        (r"\N{DIGIT ONE}", "escape"),
-        (r"\0", "octal"),
-        (r"\012", "octal"),
-        ("(", "not a regular expression"),
-        ("(?i", "not a regular expression"),
-        ("a)|(?:b", "not a regular expression"),
-        ("a{3,2}", "not a regular expression"),
-        ("+a", "nothing to repeat"),
-    ] {
-        let layer = matching(regex);
-        says(&layer, Severity::Error, (regex, UncommonRegex, None));
-        let text = said(&layer)[0].to_string();
-        assert!(text.contains(way), "{text} does not say {way}");
+        assert!(text.contains(&format!(": at {part:?}: ")), "{regex}: {text}");
     }
     for wildcard in ["*", "*.example.com", "https://*.example.com", "http://*:3000"] {
         says(&matching(wildcard), Severity::Error, (wildcard, OtherOriginSetting, None));
     }
-    let large = "(?:a{1000}){1000}";
-    says(&matching(large), Severity::Error, (large, LargeRegex, None));
+}
+
+#[test]
+fn groups_are_nested_so_deep() {
+    let nested = |depth| format!("{}https://a{}", "(".repeat(depth), ")".repeat(depth));
+    assert_eq!(said(&matching(&nested(100))), []);
+    for regex in [nested(10_000), "(".repeat(10_000), "(?:".repeat(10_000)] {
+        says(&matching(&regex), Severity::Error, (&regex, UncommonRegex, None));
+    }
+}
+
+/// What cannot be decided within bounded time and memory is an error, not a hang.
+#[test]
+fn what_is_too_large_is_an_error() {
+    for regex in ["(?:a{1000}){1000}", r"(\w{0,100}[a-m]\w{0,100}){4}"] {
+        says(&matching(regex), Severity::Error, (regex, LargeRegex, None));
+    }
 }
 
 /// Each passes alone; together they are too large.
 #[test]
 fn expressions_that_are_too_large_together_are_an_error() {
-    let layer = (b'a'..=b'z').fold(one_origin(), |layer, letter| {
-        let regex = format!("https://(?:{}{{200}}){{200}}", char::from(letter));
-        assert_eq!(said(&one_origin().allow_origin_regex(&regex)), []);
-        layer.allow_origin_regex(regex)
-    });
+    let regex = |each| format!("https://(?:a{{70}}){{70}}|https://a{each}");
+    assert_eq!(said(&one_origin().allow_origin_regex(regex(0))), []);
+    let layer = (0..120).fold(one_origin(), |layer, each| layer.allow_origin_regex(regex(each)));
     let error = layer.build().unwrap_err();
     let [large] = error.diagnostics() else { panic!("{error}") };
     assert_eq!((large.setting(), large.kind()), (Setting::AllowOriginRegex, LargeRegex));
@@ -124,7 +225,6 @@ fn the_whole_origin_matches() {
     for (regex, origin, expected) in [
         ("https://a|https://ab", "https://ab", true),
         ("https://a|https://ab", "https://abc", false),
-        ("(?x)https://a # comment", "https://a", true),
         (r"https://.*\.example\.org", "https://a.example.org", true),
         (r"https://.*\.example\.org", "https://.example.org", true),
         (r"https://.+\.example\.org", "https://.example.org", false),
@@ -150,50 +250,3 @@ fn expressions_are_kept_to_the_letter() {
     assert_eq!(policy.config().allow_origin_regex, [regex]);
     assert!(policy.allows_origin("https://a.example"));
 }
-
-/// Of a domain that somebody owns, and nothing else.
-pub(super) const CLOSED: [&str; 9] = [
-    r"https://app\.example\.com",
-    r"https://.*\.example\.com",
-    r"https://([a-z]+\.)?example\.com",
-    r"https://(www\.)?example\.com",
-    r"https://app\.example\.com(:\d+)?",
-    r"https?://localhost(:[0-9]+)?",
-    r"https://pr-\d+\.example\.com",
-    r"https://[^.]+\.example\.com",
-    r"https://example[.]com",
-];
-
-// FOR LATER: expressions that match more than was meant, each with an origin that anybody can obtain
-// and one that was meant. Nothing asserts this table now: a judgement of the automaton is to refuse
-// all of them under credentials.
-#[allow(dead_code, reason = "for the judgement of openness that is to come")]
-const LOOSE: [(&str, &str, &str); 23] = [
-    (r"https://app.example.com", "https://appxexample.com", "https://app.example.com"),
-    (r"https://app.example\.com", "https://appxexample.com", "https://app.example.com"),
-    (r"https://.*example\.com", "https://evilexample.com", "https://a.example.com"),
-    (r"https://.*.example\.com", "https://evilxexample.com", "https://a.example.com"),
-    (r"https://.*.example.com", "https://evilxexample.com", "https://a.example.com"),
-    (r"https://.+example\.com", "https://evilexample.com", "https://a.example.com"),
-    (r"https://.*?example\.com", "https://evilexample.com", "https://a.example.com"),
-    (r"https://[a-z]+example\.com", "https://evilexample.com", "https://aexample.com"),
-    (r"https://[a-z0-9.-]+example\.com", "https://evilexample.com", "https://a.example.com"),
-    (r"https://[\w.]*example\.com", "https://evilexample.com", "https://a.example.com"),
-    (r"https://(.*)example\.com", "https://evilexample.com", "https://a.example.com"),
-    (r"https://(?:.*)example\.com", "https://evilexample.com", "https://a.example.com"),
-    (r"https://(www.)?example\.com", "https://wwwxexample.com", "https://www.example.com"),
-    (r"https://(www.)?a\.com", "https://wwwxa.com", "https://www.a.com"),
-    (r"https://a\.com|https://b.c.com", "https://bxc.com", "https://b.c.com"),
-    (
-        r"https://example\.com|https://app.example.com",
-        "https://appxexample.com",
-        "https://app.example.com",
-    ),
-    (r"(?i)https://app.example.com", "https://appxexample.com", "https://app.example.com"),
-    (r"https://example.(com|org)", "https://examplexcom", "https://example.org"),
-    (r"https://app\.example\.com.*", "https://app.example.comevil", "https://app.example.com"),
-    (r"https://a\.com.*", "https://a.comevil", "https://a.com"),
-    (r"https://.*\.example\.com.*", "https://a.example.comevil", "https://a.example.com:8443"),
-    (r"https?://.*localhost:\d+", "http://evillocalhost:1", "http://localhost:3000"),
-    (r"https://example.com", "https://examplexcom", "https://example.com"),
-];
