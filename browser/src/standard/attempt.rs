@@ -1,0 +1,398 @@
+//! `Attempt`: one fetch, step by step (Fetch, "Main fetch" and "HTTP fetch").
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, StatusCode};
+use url::Url;
+
+use super::{
+    cors::{self, Fault},
+    method,
+    origin::Origin,
+    port,
+    preflight::Asked,
+    redirect::{self, Taint},
+    request_header::{self, AUTHORIZATION, Field},
+    response_header,
+    session::Session,
+    target,
+};
+use crate::{
+    Blocked, Credentials, Fetch, Mode, Reason, Redirect, Verdict,
+    cookies::{Place, Reach, SetCookie},
+    engine::AfterRedirect,
+    exchange::{Answer, Exchange},
+    seen::{Kind, Seen},
+};
+
+/// A fetch under way.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    pub(super) page: Origin,
+    pub(super) method: Method,
+    pub(super) fields: Vec<Field>,
+    pub(super) body: Option<Bytes>,
+    pub(super) mode: Mode,
+    pub(super) credentials: Credentials,
+    pub(super) redirect: Redirect,
+    /// Fetch, "use-CORS-preflight flag".
+    pub(super) is_forced: bool,
+    /// Never empty; the last is the current one.
+    pub(super) urls: Vec<Url>,
+    pub(super) tainting: Tainting,
+    /// What a preflight would have asked for at first, less what redirects took away.
+    pub(super) remaining_names: Vec<String>,
+    pub(super) original_names: Vec<String>,
+    /// What the request under way asks for, as preflights and checks need it.
+    pub(super) asked: Asked,
+    pub(super) is_preflighting: bool,
+    /// Whether some hop needed a preflight, kept or not.
+    pub(super) is_preflighted: bool,
+    pub(super) body_limit: usize,
+    /// Where the session's exchanges of this fetch begin.
+    pub(super) first_exchange: usize,
+}
+
+/// Fetch, "response tainting".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tainting {
+    Basic,
+    Cors,
+    Opaque,
+}
+
+/// What the shell is to do next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Send this, then tell [`Attempt::answer`] what came back.
+    Send(Box<Request<Bytes>>),
+    /// Read the body of the last response up to this many bytes: the page may have it.
+    Read(Box<Seen>, usize),
+    Finish(Result<Box<Seen>, Blocked>),
+}
+
+/// The head of a response, or the text of the service's error.
+pub(crate) type Head = Result<(StatusCode, HeaderMap), String>;
+
+impl Attempt {
+    pub(crate) fn start(fetch: Fetch, session: &mut Session) -> Result<(Self, Step), Blocked> {
+        let mut attempt = Self::prepare(fetch, session)?;
+        let step = attempt.main_fetch(session);
+        Ok((attempt, step))
+    }
+
+    pub(super) fn url(&self) -> &Url {
+        self.urls.last().expect("there is a first URL, and none is ever removed")
+    }
+
+    pub(super) fn taint(&self) -> Taint {
+        redirect::taint(&self.page, &self.urls)
+    }
+
+    /// Fetch, "serializing a request origin".
+    pub(super) fn serialized_origin(&self) -> &str {
+        if self.taint() == Taint::SameOrigin { self.page.serialized() } else { "null" }
+    }
+
+    /// Fetch, "Main fetch": how the current URL may be asked.
+    fn main_fetch(&mut self, session: &mut Session) -> Step {
+        if port::is_bad(self.url()) {
+            return self.unsent(session, Reason::BadPort, self.url().to_string());
+        }
+        let is_own = self.page.is_same(&Origin::of(self.url())) && self.tainting == Tainting::Basic;
+        if is_own || self.mode == Mode::Navigate {
+            self.set_asked(session);
+            return self.send(session);
+        }
+        match self.mode {
+            Mode::SameOrigin => {
+                self.unsent(session, Reason::SameOriginMode, self.url().to_string())
+            }
+            Mode::NoCors if self.redirect != Redirect::Follow => {
+                self.unsent(session, Reason::NoCorsRedirect, String::new())
+            }
+            Mode::NoCors => {
+                self.tainting = Tainting::Opaque;
+                self.set_asked(session);
+                self.send(session)
+            }
+            Mode::Cors | Mode::Navigate => {
+                self.tainting = Tainting::Cors;
+                self.set_asked(session);
+                self.cors_fetch(session)
+            }
+        }
+    }
+
+    /// Fetch, "HTTP fetch": with a preflight, if one is due and none is kept.
+    fn cors_fetch(&mut self, session: &mut Session) -> Step {
+        let is_due = self.is_forced
+            || !method::is_safelisted(&self.method)
+            || match session.engine.habits().after_redirect {
+                AfterRedirect::Due => !self.asked.names.is_empty(),
+                AfterRedirect::Remaining | AfterRedirect::Original => {
+                    !self.original_names.is_empty()
+                }
+            };
+        if !is_due {
+            return self.send(session);
+        }
+        self.is_preflighted = true;
+        let url = target::sent(self.url()).to_owned();
+        // After a redirect some engines ask for nothing that could be kept.
+        let is_again = self.urls.len() > 1 && self.asked.names.is_empty();
+        let is_kept =
+            session.preflights.allows(&self.asked, &url, session.now, session.engine.habits());
+        let is_plain = method::is_safelisted(&self.method) && !self.is_forced;
+        if is_kept && !(is_again && is_plain) {
+            return self.send(session);
+        }
+        self.is_preflighting = true;
+        self.sending(self.preflight())
+    }
+
+    fn set_asked(&mut self, session: &Session) {
+        let habits = session.engine.habits();
+        let is_redirected = self.urls.len() > 1;
+        let (origin, names) = match habits.after_redirect {
+            AfterRedirect::Remaining if is_redirected => {
+                (self.page.serialized(), self.remaining_names.clone())
+            }
+            AfterRedirect::Original if is_redirected => {
+                (self.serialized_origin(), self.original_names.clone())
+            }
+            _ => (self.serialized_origin(), request_header::unsafe_names(&self.fields)),
+        };
+        self.asked = Asked {
+            origin: origin.to_owned(),
+            with_credentials: self.credentials == Credentials::Include,
+            method: self.method.clone(),
+            names,
+            is_forced: self.is_forced,
+        };
+    }
+
+    fn send(&mut self, session: &Session) -> Step {
+        self.is_preflighting = false;
+        // Firefox asks with the page's origin, and checks with what redirects made of it.
+        self.asked.origin = self.serialized_origin().to_owned();
+        self.sending(self.actual(session))
+    }
+
+    fn sending(&self, request: Option<Request<Bytes>>) -> Step {
+        match request {
+            Some(request) => Step::Send(Box::new(request)),
+            None => Step::Finish(Err(Blocked::too_long(self))),
+        }
+    }
+
+    /// What to make of an answer to the request that was sent last.
+    pub(crate) fn answer(
+        &mut self,
+        request: Request<()>,
+        head: Head,
+        session: &mut Session,
+    ) -> Step {
+        let is_preflight = self.is_preflighting;
+        let (parts, ()) = request.into_parts();
+        let body = self.body.clone().filter(|_| !is_preflight).unwrap_or_default();
+        session.exchanges.push(Exchange {
+            method: parts.method,
+            url: target::sent(self.url()).to_owned(),
+            is_preflight,
+            request: parts.headers,
+            body,
+            answer: match &head {
+                Ok((status, headers)) => Answer::Response(*status, headers.clone()),
+                Err(error) => Answer::Failure(error.clone()),
+            },
+            verdict: Verdict::Passed,
+        });
+        let (status, headers) = match head {
+            Ok(head) => head,
+            Err(error) => return self.blocked(session, Fault::new(Reason::ServiceError, error)),
+        };
+        if is_preflight {
+            self.after_preflight(status, &headers, session)
+        } else {
+            self.after_response(status, &headers, session)
+        }
+    }
+
+    fn after_preflight(
+        &mut self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        session: &mut Session,
+    ) -> Step {
+        let habits = session.engine.habits();
+        match self.asked.judge(habits, status, headers) {
+            Err(fault) => self.blocked(session, fault),
+            Ok(grant) => {
+                let url = target::sent(self.url()).to_owned();
+                session.preflights.keep(&self.asked, &url, grant, session.now, habits);
+                self.send(session)
+            }
+        }
+    }
+
+    /// Fetch, "HTTP fetch" from the response on.
+    fn after_response(
+        &mut self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        session: &mut Session,
+    ) -> Step {
+        // A failed check does not undo Set-Cookie (Fetch, "CORS protocol", examples).
+        if self.includes_credentials() {
+            self.store_cookies(headers, session);
+        }
+        if self.tainting == Tainting::Cors {
+            let asked = &self.asked;
+            if let Err(fault) = cors::check(&asked.origin, asked.with_credentials, headers) {
+                return self.blocked(session, fault);
+            }
+        }
+        if redirect::is_redirect(status) {
+            match self.redirect {
+                Redirect::Error => {
+                    let fault = Fault::new(Reason::UnexpectedRedirect, status.as_str());
+                    return self.blocked(session, fault);
+                }
+                Redirect::Manual => {
+                    return self.finish(
+                        session,
+                        Verdict::Opaque,
+                        Seen::hidden(Kind::OpaqueRedirect, self.url().to_string()),
+                    );
+                }
+                Redirect::Follow => match redirect::location(headers, self.url()) {
+                    Ok(None) => {}
+                    Ok(Some(to)) => return self.follow(status, to, session),
+                    Err(fault) => return self.blocked(session, fault),
+                },
+            }
+        }
+        let visible = match self.tainting {
+            Tainting::Opaque => {
+                return self.finish(
+                    session,
+                    Verdict::Opaque,
+                    Seen::hidden(Kind::Opaque, self.url().to_string()),
+                );
+            }
+            Tainting::Basic => (Kind::Basic, response_header::basic(headers)),
+            Tainting::Cors => {
+                (Kind::Cors, response_header::cors(headers, self.asked.with_credentials))
+            }
+        };
+        let seen = Seen {
+            status: status.as_u16(),
+            is_redirected: self.urls.len() > 1,
+            headers: visible.1,
+            ..Seen::hidden(visible.0, target::sent(self.url()).to_owned())
+        };
+        // Fetch, "null body status"; and HEAD has none.
+        let is_bodiless =
+            self.method == Method::HEAD || matches!(status.as_u16(), 101 | 103 | 204 | 205 | 304);
+        if is_bodiless {
+            return self.finish(session, Verdict::Passed, seen);
+        }
+        Step::Read(Box::new(seen), self.body_limit)
+    }
+
+    fn finish(&self, session: &mut Session, verdict: Verdict, seen: Seen) -> Step {
+        set_verdict(session, verdict);
+        Step::Finish(Ok(Box::new(seen)))
+    }
+
+    /// Fetch, "HTTP-redirect fetch".
+    fn follow(&mut self, status: StatusCode, to: Url, session: &mut Session) -> Step {
+        let allowed = redirect::is_allowed(
+            &to,
+            &self.page,
+            self.urls.len() - 1,
+            self.mode == Mode::Cors,
+            self.tainting == Tainting::Cors,
+        );
+        if let Err(fault) = allowed {
+            return self.blocked(session, fault);
+        }
+        set_verdict(session, Verdict::Redirected);
+        if redirect::becomes_get(status, &self.method) {
+            self.method = Method::GET;
+            self.body = None;
+            self.fields.retain(|field| !request_header::is_of_body(&field.name));
+            self.remaining_names.retain(|name| !request_header::is_of_body(name));
+        }
+        if !Origin::of(self.url()).is_same(&Origin::of(&to)) {
+            self.fields.retain(|field| !field.is(AUTHORIZATION));
+            self.remaining_names.retain(|name| name != AUTHORIZATION);
+        }
+        self.urls.push(to);
+        self.main_fetch(session)
+    }
+
+    fn unsent(&mut self, session: &mut Session, reason: Reason, value: String) -> Step {
+        self.forget(session);
+        Step::Finish(Err(Blocked::before_sending(self, reason, value)))
+    }
+
+    fn blocked(&mut self, session: &mut Session, fault: Fault) -> Step {
+        set_verdict(session, Verdict::Blocked(fault.reason));
+        self.forget(session);
+        Step::Finish(Err(Blocked::of_response(self, session, fault)))
+    }
+
+    /// Fetch, "Main fetch": a network error of a request with a preflight clears what is kept.
+    fn forget(&self, session: &mut Session) {
+        if self.is_preflighted && session.engine.habits().forgets_on_failure {
+            session.preflights.clear(&self.asked.origin, target::sent(self.url()));
+        }
+    }
+
+    /// Fetch, "HTTP-network-or-cache fetch", step 8.3.
+    pub(super) fn includes_credentials(&self) -> bool {
+        match self.credentials {
+            Credentials::Include => true,
+            Credentials::SameOrigin => self.tainting == Tainting::Basic,
+            Credentials::Omit => false,
+        }
+    }
+
+    /// Which cookies go along (RFC 6265bis, 5.2 and 5.8.3).
+    pub(super) fn reach(&self, session: &Session) -> Reach {
+        let habits = session.engine.habits();
+        let target = Origin::of(self.url());
+        let site = if self.page.is_opaque() && !habits.sandbox_is_of_its_site {
+            &self.page
+        } else {
+            &session.shown_on
+        };
+        let is_tainted = habits.taints_cookies && self.taint() == Taint::CrossSite;
+        if site.is_same_site(&target) && !is_tainted {
+            return Reach::SameSite;
+        }
+        match (self.mode, &self.method) {
+            (Mode::Navigate, &Method::GET | &Method::HEAD) => Reach::SafeNavigation,
+            (Mode::Navigate, _) => Reach::Navigation,
+            _ => Reach::CrossSite,
+        }
+    }
+
+    fn store_cookies(&self, headers: &HeaderMap, session: &mut Session) {
+        let reach = self.reach(session);
+        let place =
+            Place { url: self.url(), reach, now: session.now, habits: session.engine.habits() };
+        for line in headers.get_all(http::header::SET_COOKIE) {
+            if let Some(cookie) = SetCookie::parse(line.as_bytes()) {
+                session.jar.store(cookie, place);
+            }
+        }
+    }
+}
+
+fn set_verdict(session: &mut Session, verdict: Verdict) {
+    if let Some(last) = session.exchanges.last_mut() {
+        last.verdict = verdict;
+    }
+}
