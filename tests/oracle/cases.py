@@ -49,7 +49,7 @@ REGEXES = {
     r"(?i)https://EXAMPLE\.org": [
         "https://example.org", "https://EXAMPLE.org", "HTTPS://example.org",
     ],
-    r"(?i:https)://(?P<host>[a-z0-9-]+)\.example\.(?:org|com)": [
+    r"https://(?P<host>[a-z0-9-]+)\.example\.(?:org|com)": [
         "https://a-1.example.com", "https://a_1.example.com", "HTTPS://a.example.org",
     ],
     r"(?x) https:// [a-z]+ \.example\.org  # ) any one label": [
