@@ -9,7 +9,7 @@ use http::{Request, Response};
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
-use tower_cors::{CorsLayer, Risk};
+use tower_cors::{CorsLayer, Kind, Risk};
 
 /// The layer for FastAPI's keyword arguments, every risk tolerated: the reference knows none.
 pub(crate) fn layer(config: &Value) -> CorsLayer {
@@ -17,6 +17,8 @@ pub(crate) fn layer(config: &Value) -> CorsLayer {
     let settings = config.as_object().expect("a configuration is an object");
     settings.iter().fold(layer, |layer, (name, value)| match name.as_str() {
         "allow_origins" => layer.allow_origins(strings(value)),
+        // The reference takes expressions that match no origin, and allows none by them.
+        "allow_origin_regex" if matches_nothing(string(value)) => layer,
         "allow_origin_regex" => layer.allow_origin_regex(string(value)),
         "allow_methods" => layer.allow_methods(strings(value)),
         "allow_headers" => layer.allow_headers(strings(value)),
@@ -26,6 +28,11 @@ pub(crate) fn layer(config: &Value) -> CorsLayer {
         "max_age" => layer.max_age(Duration::from_secs(number(value))),
         unknown => panic!("the reference has no setting {unknown}"),
     })
+}
+
+fn matches_nothing(regex: &str) -> bool {
+    let built = CorsLayer::new().allow_origin_regex(regex).build();
+    built.is_err_and(|error| error.diagnostics()[0].kind() == Kind::MatchesNothing)
 }
 
 /// A request: its method and its header lines.
