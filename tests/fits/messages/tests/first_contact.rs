@@ -1,5 +1,7 @@
 //! What people type first compiles, and means what they mean.
 
+#![expect(clippy::needless_borrows_for_generic_args, reason = "people borrow")]
+
 use std::{convert::Infallible, time::Duration};
 
 use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header};
