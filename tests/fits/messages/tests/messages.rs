@@ -43,6 +43,9 @@ fn what_cannot_be_accepted_gets_a_sentence() {
     for (name, _) in SENTENCES {
         cases.compile_fail(format!("tests/ui/{name}.rs"));
     }
+    // It compiles, and `build` has the sentence. trybuild builds this package alone; in a test of a
+    // whole workspace another member may have enabled the feature.
+    cases.pass("tests/ui/pass/regex_without_its_feature.rs");
 }
 
 #[test]
@@ -60,11 +63,4 @@ fn the_sentences_are_in_the_messages() {
         file.as_ref().expect("a file").path().extension().is_some_and(|end| end == "rs")
     });
     assert_eq!(files.count(), SENTENCES.len());
-}
-
-#[test]
-fn a_regex_without_its_feature_says_to_enable_it() {
-    let error = tower_cors::CorsLayer::new().allow_origin_regex("https://.*").build().unwrap_err();
-    let text = error.to_string();
-    assert!(text.contains("feature") && text.contains("regex"), "{text}");
 }
