@@ -573,8 +573,7 @@ fn applied_twice_it_says_everything_once() {
     let layer = one_origin().allow_credentials(true).expose_headers(["x"]);
     let spy = Spy::new(&["200 inner", "vary: Accept"]);
     let mut twice = layer.layer(layer.layer(spy.clone()));
-    let Ok(mut response) = ready(twice.call(request(&["GET /", A])));
-    join_vary(response.headers_mut());
+    let Ok(response) = ready(twice.call(request(&["GET /", A])));
     assert_eq!(
         rows(response),
         expected(&[
@@ -630,8 +629,7 @@ fn stacked_on_a_per_request_layer_it_says_everything_once() {
     let chosen = PerRequestLayer::new(move |_| Some(policy.clone()))
         .vary([HeaderName::from_static("origin"), HeaderName::from_static("x-tenant")]);
     let mut stacked = chosen.clone().layer(chosen.layer(Spy::new(&["200"])));
-    let Ok(mut response) = ready(stacked.call(request(&["GET /", A])));
-    join_vary(response.headers_mut());
+    let Ok(response) = ready(stacked.call(request(&["GET /", A])));
     assert_eq!(
         rows(response),
         expected(&["200", "ac-allow-origin: https://a.example", "vary: Origin, x-tenant"])

@@ -336,13 +336,14 @@ async fn test_cors_vary_origin_with_gzip() {
         .layer(CorsLayer::new().allow_origins(["https://allowed.example"]))
         .service(Spy::new(&["200 Homepage", "vary: Accept-Language"]));
     let asked = request(&["GET /", "origin: https://allowed.example", "accept-encoding: gzip"]);
-    let mut response = service.oneshot(asked).await.unwrap();
+    let response = service.oneshot(asked).await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["content-encoding"], "gzip");
     assert_eq!(response.headers()["access-control-allow-origin"], "https://allowed.example");
-    join_vary(response.headers_mut());
-    let vary = response.headers()["vary"].to_str().unwrap().to_ascii_lowercase();
-    let mut vary: Vec<_> = vary.split(", ").collect();
+    // The compression stands outside, as in Starlette's test; it adds a line of its own.
+    let vary = response.headers().get_all("vary").iter();
+    let vary: Vec<_> = vary.map(|line| line.to_str().unwrap().to_ascii_lowercase()).collect();
+    let mut vary: Vec<_> = vary.iter().flat_map(|line| line.split(", ")).collect();
     vary.sort_unstable();
     assert_eq!(vary, ["accept-encoding", "accept-language", "origin"]);
     let body = response.into_body().collect().await.unwrap().to_bytes();

@@ -201,7 +201,6 @@ fn what_is_too_large_is_an_error() {
 
 /// Each passes alone; together they are too large.
 #[test]
-#[ignore = "takes half a minute in a debug build"]
 fn expressions_that_are_too_large_together_are_an_error() {
     let regex = |each| format!("https://(?:a{{90}}){{90}}|https://a{each}");
     assert_eq!(said(&one_origin().allow_origin_regex(regex(0))), []);
