@@ -17,7 +17,7 @@ use crate::{
 /// A validated, immutable CORS policy.
 ///
 /// [`CorsLayer::build`](crate::CorsLayer::build) makes one; [`CorsLayer::from`](crate::CorsLayer)
-/// takes it back, to serve it as it is or to edit it further. Per-request layers choose among
+/// accepts it, to serve it as it is or to edit it further. Per-request layers choose among
 /// policies.
 ///
 /// # Clone

@@ -23,14 +23,17 @@ use crate::{
 
 /// CORS for any Tower service, built with FastAPI's settings.
 ///
-/// Nothing fails before [`build`](Self::build), which reports all faults at once. `layer()` builds
-/// too, once, and panics at start-up with the same text. Put the layer outermost: before routing,
+/// The verbs never fail; [`build`](Self::build) reports every mistake. `layer()` builds too, once,
+/// and panics at start-up with the same text. Put the layer outermost: before routing,
 /// authentication, limits, timeouts and catch-panic, so that preflights never need a token and every
 /// error reaches the page readable. Applied twice, the outer layer answers all preflights, and
 /// each header that it sets has one value, its own.
 ///
-/// CORS is no access control: a request of another origin is carried out, only its response cannot
-/// be read by the page. See [`enforce_origin`](Self::enforce_origin).
+/// CORS is not access control: the server still handles a request of another origin; the browser only
+/// hides the response. See [`enforce_origin`](Self::enforce_origin).
+///
+/// Where the response's body must keep its type, end the chain with [`same_body`](Self::same_body);
+/// optional CORS is `option_layer(cors.map(CorsLayer::same_body))`.
 ///
 /// ```
 /// use tower::{ServiceBuilder, service_fn};
@@ -104,8 +107,8 @@ impl CorsLayer {
     /// Allowed is what `Access-Control-Allow-Origin` then says: `*` for any origin without
     /// credentials, else the origin of the request. Every response carries `Vary: Origin`.
     ///
-    /// Accepts arrays, vectors and slices of texts, and [`Any`]. What browsers never send (a path, a
-    /// trailing slash, upper case, a default port, ...) is a fault that says what to write.
+    /// Accepts one value, any iterator of texts, and [`Any`]; [`Values`] lists the forms. What browsers never send (a path, a
+    /// trailing slash, upper case, a default port, ...) is an error that says what to write.
     ///
     /// Sources: Fetch, "`Origin` header" and "CORS check"; Starlette, `allow_origins`; patterns are
     /// this crate's own.
@@ -150,13 +153,13 @@ impl CorsLayer {
         self.edit(|settings| settings.config.allow_origin_regex.push(regex.as_ref().to_owned()))
     }
 
-    /// Allows the origins that a predicate takes, in union with the list. Default: none. Each call
+    /// Allows the origins that a predicate accepts, in union with the list. Default: none. Each call
     /// adds.
     ///
     /// The predicate sees the origin alone, so that `Vary: Origin` stays the truth, and only
     /// well-formed ones, `null` included. It is asked in a request, so it should be quick and must
-    /// not block. With credentials `build()` asks it for some origins that nobody owns, to find out
-    /// whether it takes any.
+    /// not block. With credentials or enforcement `build()` asks it for origins of strangers, to find
+    /// out whether it accepts any.
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -179,7 +182,7 @@ impl CorsLayer {
     /// `PUT`, `QUERY`; methods of your own may stand beside it. Sent as
     /// `Access-Control-Allow-Methods`, on preflights.
     ///
-    /// Accepts texts and `http::Method`s. `get` for `GET` is a fault: methods are case-sensitive.
+    /// Accepts what [`Values`] lists. `get` for `GET` is an error: methods are case-sensitive.
     ///
     /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `allow_methods`.
     ///
@@ -230,11 +233,11 @@ impl CorsLayer {
     /// Lets scripts read response headers. Default: none beside those that Fetch always exposes
     /// (`Cache-Control`, `Content-Type` and five more). Each call adds.
     ///
-    /// `*` exposes all but only without credentials; with them it is a fault, for it would be a
-    /// header called `*`. Sent as `Access-Control-Expose-Headers` on actual responses to allowed
+    /// `*` exposes all but only without credentials; with them it is an error, for browsers would read
+    /// it as a header called `*`. Sent as `Access-Control-Expose-Headers` on actual responses to allowed
     /// origins.
     ///
-    /// Accepts texts and `http::HeaderName`s. `Set-Cookie` is a fault: no script can ever read it.
+    /// Accepts what [`Values`] lists. `Set-Cookie` is only noted: no script can ever read it.
     ///
     /// Sources: Fetch, "CORS-safelisted response-header name"; Starlette, `expose_headers`.
     ///
@@ -280,9 +283,10 @@ impl CorsLayer {
 
     /// How long browsers may keep a preflight's answer, in whole seconds. Default: 600 seconds.
     ///
-    /// `Duration::ZERO` turns keeping off, as FastAPI users mean it who write `-1`; `None` omits
-    /// `Access-Control-Max-Age`, and browsers keep the answer for 5 seconds. Firefox caps at 86,400
-    /// seconds, Chromium at 7,200. A fraction of a second is a fault.
+    /// Accepts seconds, a `Duration`, or `Option<Duration>`. Zero turns keeping off, which FastAPI users
+    /// mean by `-1`; `None` omits `Access-Control-Max-Age`, and browsers keep the answer for 5 seconds.
+    /// Firefox keeps it for 86,400 seconds at most, Chromium for 7,200, Safari for 600. A fraction of a
+    /// second is an error.
     ///
     /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `max_age`.
     ///
@@ -290,7 +294,8 @@ impl CorsLayer {
     /// # use tower_cors::CorsLayer;
     /// use std::time::Duration;
     ///
-    /// let layer = CorsLayer::new().max_age(Duration::from_secs(3600));
+    /// let layer = CorsLayer::new().max_age(3600);
+    /// let layer = layer.max_age(Duration::from_secs(3600));
     /// let layer = layer.max_age(None);
     /// # layer.build().unwrap();
     /// ```
@@ -447,7 +452,17 @@ impl CorsLayer {
         self.edit(|settings| settings.config.inner_headers = inner)
     }
 
-    /// Accepts a danger that `build()` would refuse. Default: none. Each call adds.
+    /// Accepts a danger that `build()` would refuse. Default: none. Each call adds. A note of
+    /// [`CorsPolicy::diagnostics`] remains for each value that is tolerated.
+    ///
+    /// ```
+    /// # use tower_cors::{Any, CorsLayer};
+    /// use tower_cors::Risk;
+    ///
+    /// let layer = CorsLayer::new().allow_origins(Any).allow_credentials(true);
+    /// assert!(layer.build().is_err());
+    /// assert!(layer.tolerate(Risk::AnyOrigin).build().is_ok());
+    /// ```
     pub fn tolerate(self, risk: Risk) -> Self {
         self.edit(|settings| settings.config.tolerate.push(risk))
     }

@@ -2,7 +2,8 @@
 //!
 //! [`CorsLayer`] wraps any Tower service whose response body is an `http_body::Body`: axum, tonic,
 //! hyper. It answers preflights itself and decorates every other response. Defaults and wire
-//! behaviour are those of Starlette 1.10.0, but for the numbered differences in the README.
+//! behaviour are those of Starlette 1.10.0, but for the numbered differences in the README. It works
+//! with http 1: axum 0.7 and later, tonic 0.12 and later, hyper 1.
 //!
 //! ```
 //! use tower::{ServiceBuilder, service_fn};
@@ -21,13 +22,13 @@
 //!
 //! # Features
 //!
-//! None is on by default; each adds and none changes what another build answers.
+//! Each adds, and none changes what another build answers or refuses.
 //!
 //! | feature | adds |
 //! | --- | --- |
+//! | `tracing`, on by default | events of the target `tower_cors`: at start the policy (info), its warnings and notes; the first refusal of each of the first 32 origins, then one a minute (warn), all others (debug) |
 //! | `regex` | `CorsLayer::allow_origin_regex` |
 //! | `serde` | [`CorsConfig`] from and to TOML, JSON, environment variables |
-//! | `tracing` | an event for each refusal (target `tower_cors`, level debug), for each risk (warn) and note (info) at start-up |
 
 mod body;
 mod cors_policy;

@@ -26,7 +26,7 @@ use crate::{
 /// axum `Router` that `axum::serve` serves. It makes the short text of a preflight's answer a `B`.
 ///
 /// ```
-/// use axum::{Router, body::Body, routing::get};
+/// use axum::{Router, routing::get};
 /// use tower::util::option_layer;
 /// use tower_cors::CorsLayer;
 ///
@@ -34,7 +34,7 @@ use crate::{
 /// let cors = origin.map(|origin| CorsLayer::new().allow_origins(origin));
 /// let app: Router = Router::new()
 ///     .route("/", get(|| async { "home" }))
-///     .layer(option_layer(cors.map(CorsLayer::same_body::<Body>)));
+///     .layer(option_layer(cors.map(CorsLayer::same_body)));
 /// ```
 ///
 /// # Clone
