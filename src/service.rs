@@ -14,13 +14,13 @@ use crate::{
     cors_policy::CorsPolicy,
     future::ResponseFuture,
     policy::{
-        decision::Decision,
+        decision::{Answer, Decision},
         decoration::Decoration,
         enforce::forbid,
         hosts,
         refusal::Refusal,
         request::{Head, PreflightRequest, RequestOrigin},
-        rules::{Grant, Verdict},
+        rules::{Grant, Rules, Verdict},
         vary::{self, Varies, VaryNames},
     },
 };
@@ -131,12 +131,9 @@ pub(crate) fn decide<B>(
     };
     let rules = policy.rules();
     if !rules.allows_host(Head::from(&*request)) {
-        #[cfg(feature = "tracing")]
-        crate::events::host(policy, Head::from(&*request));
-        if !rules.report_only {
-            return Decision::Answer(hosts::refuse(request.headers_mut()));
+        if let Some(answer) = refuse_host(policy, request) {
+            return Decision::Answer(answer);
         }
-        report(request, Refusal::HOST);
     }
     let head = Head::from(&*request);
     if let Some(asked) = PreflightRequest::read(head) {
@@ -158,25 +155,39 @@ pub(crate) fn decide<B>(
             Decision::Forward(rules.decoration(grant, head.method, vary_names))
         }
         Verdict::Tunnel => Decision::Forward(Decoration::NONE),
-        Verdict::Forbid if rules.report_only => {
-            let decoration = match *head.method {
-                Method::CONNECT => Decoration::NONE,
-                ref method => rules.decoration(Grant::Nothing, method, vary_names),
-            };
-            report(request, Refusal::ORIGIN);
-            Decision::Forward(decoration)
-        }
-        Verdict::Forbid => {
-            let method = request.method().clone();
-            let mut answer = forbid(rules.enforce, &method, request.headers_mut());
-            vary::add_names(&mut answer.headers, vary_names);
-            Decision::Answer(answer)
-        }
+        Verdict::Forbid => refuse_origin(rules, vary_names, request),
     }
 }
 
-/// Under `report_only`: the inner service finds in the request what would have been refused.
+/// The answer to a request for a host that is not listed; `None` where that is only reported.
 #[cold]
+fn refuse_host<B>(policy: &CorsPolicy, request: &mut Request<B>) -> Option<Answer> {
+    #[cfg(feature = "tracing")]
+    crate::events::host(policy, Head::from(&*request));
+    if policy.rules().report_only {
+        report(request, Refusal::HOST);
+        return None;
+    }
+    Some(hosts::refuse(request.headers_mut()))
+}
+
+/// What becomes of a request that `enforce_origin` refuses.
+#[cold]
+fn refuse_origin<B>(rules: &Rules, vary_names: &VaryNames, request: &mut Request<B>) -> Decision {
+    let method = request.method().clone();
+    if !rules.report_only {
+        let mut answer = forbid(rules.enforce, &method, request.headers_mut());
+        vary::add_names(&mut answer.headers, vary_names);
+        return Decision::Answer(answer);
+    }
+    report(request, Refusal::ORIGIN);
+    Decision::Forward(match method {
+        Method::CONNECT => Decoration::NONE,
+        _ => rules.decoration(Grant::Nothing, &method, vary_names),
+    })
+}
+
+/// Under `report_only`: the inner service finds in the request what would have been refused.
 fn report<B>(request: &mut Request<B>, refusal: Refusal) {
     let reported = request.extensions().get().copied().unwrap_or(Refusal::NOTHING);
     request.extensions_mut().insert(reported.and(refusal));

@@ -45,15 +45,17 @@ impl Decoration {
     /// once: its values move into the response.
     #[inline]
     pub(crate) fn apply(&mut self, headers: &mut HeaderMap) {
-        let adds = self.inner == InnerHeaders::Replace || self.inner.prepare(headers);
-        let met = Met::read(headers);
-        if met.is_full {
+        if self.inner != InnerHeaders::Replace && !self.inner.prepare(headers) {
+            self.allow_origin = None;
+        }
+        // Four names at most are added, so a map with room for them takes them all.
+        if headers.keys_len() >= FULL - 4 {
             self.remove_replaced(headers);
         }
-        if let Some(origin) = self.allow_origin.take().filter(|_| adds) {
-            self.grant(origin, met, headers);
+        if let Some(origin) = self.allow_origin.take() {
+            self.grant(origin, headers);
         }
-        if met.vary {
+        if may_have(headers, &VARY) {
             vary::merge(headers, self.varies, &self.vary_names);
         } else {
             vary::write(headers, self.varies, &self.vary_names);
@@ -61,13 +63,13 @@ impl Decoration {
     }
 
     #[inline]
-    fn grant(&mut self, origin: HeaderValue, met: Met, headers: &mut HeaderMap) {
+    fn grant(&mut self, origin: HeaderValue, headers: &mut HeaderMap) {
         let names = self.expose.take();
         if self.credentials && names.is_some() {
             // With Vary four fields: one growth of the map instead of two.
             let _ = headers.try_reserve(4);
         }
-        if met.credentials && !self.credentials {
+        if !self.credentials && may_have(headers, &ACCESS_CONTROL_ALLOW_CREDENTIALS) {
             withdraw_credentials(headers, &origin);
         }
         set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -92,29 +94,10 @@ impl Decoration {
     }
 }
 
-/// What of the fields that matter an inner response has, or may have.
-#[derive(Clone, Copy)]
-struct Met {
-    vary: bool,
-    credentials: bool,
-    is_full: bool,
-}
-
-impl Met {
-    #[inline]
-    fn read(headers: &HeaderMap) -> Self {
-        // With few names one pass over them costs less than two look-ups.
-        if headers.keys_len() >= 16 {
-            // Four names at most are added, so a map with room for them takes them all.
-            return Self { vary: true, credentials: true, is_full: headers.keys_len() >= FULL - 4 };
-        }
-        let mut met = Self { vary: false, credentials: false, is_full: false };
-        for name in headers.keys() {
-            met.vary |= name == VARY;
-            met.credentials |= name == ACCESS_CONTROL_ALLOW_CREDENTIALS;
-        }
-        met
-    }
+/// With few names a pass over them costs less than a look-up; with many this does not know.
+#[inline]
+fn may_have(headers: &HeaderMap, name: &HeaderName) -> bool {
+    headers.keys_len() >= 16 || headers.keys().any(|other| other == name)
 }
 
 /// Difference D9: our origin beside the inner service's `Access-Control-Allow-Credentials: true` would

@@ -55,18 +55,35 @@ impl AllowedNames {
     /// Empty elements count for nothing (RFC 9110, section 5.6.1.2). Stops at the first name that is
     /// not allowed, and looks at no byte more than twice.
     pub(crate) fn contains_all(&self, line: &[u8]) -> bool {
+        // Which table it is, is asked once for a line and not for each name.
+        match &self.names {
+            Names::ByLength(names) => self.all(line, |name| is_of_length(names, name)),
+            Names::ByHash(names) => self.all(line, |name| is_hashed(names, name)),
+        }
+    }
+
+    pub(crate) fn contains(&self, name: &[u8]) -> bool {
+        match &self.names {
+            Names::ByLength(names) => is_of_length(names, name),
+            Names::ByHash(names) => is_hashed(names, name),
+        }
+    }
+
+    #[inline]
+    fn all(&self, line: &[u8], contains: impl Fn(&[u8]) -> bool + Copy) -> bool {
+        let enough = self.longest + 1;
         let mut rest = line;
         while !rest.is_empty() {
-            let (name, after) = rest.split_at(plain_length(rest, self.longest + 1));
+            let (name, after) = rest.split_at(plain_length(rest, enough));
             match after {
                 // What browsers send: names with one comma between.
                 [] | [b',', ..] if !name.is_empty() => {
-                    if !self.contains(name) {
+                    if !contains(name) {
                         return false;
                     }
                     rest = after.get(1..).unwrap_or_default();
                 }
-                _ => match self.skip_element(rest) {
+                _ => match skip_element(rest, enough, contains) {
                     Some(after) => rest = after,
                     None => return false,
                 },
@@ -74,42 +91,41 @@ impl AllowedNames {
         }
         true
     }
+}
 
-    /// What follows the first element, whatever stands around it; `None` if it is not allowed.
-    #[inline(never)]
-    fn skip_element<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
-        let line = skip(line, is_separator);
-        if line.is_empty() {
-            return Some(line);
-        }
-        // No further than an allowed name could reach: a huge one costs nothing.
-        let window = &line[..line.len().min(self.longest + 1)];
-        let length = window.iter().position(|byte| is_separator(*byte)).unwrap_or(window.len());
-        let (name, after) = line.split_at(length);
-        if !self.contains(name) {
-            return None;
-        }
-        let after = skip(after, is_blank);
-        let is_one_word = after.first().is_none_or(|byte| *byte == b',');
-        is_one_word.then_some(after)
+/// What follows the first element, whatever stands around it; `None` if it is not allowed.
+#[inline(never)]
+fn skip_element(line: &[u8], enough: usize, contains: impl Fn(&[u8]) -> bool) -> Option<&[u8]> {
+    let line = skip(line, is_separator);
+    if line.is_empty() {
+        return Some(line);
     }
+    // No further than an allowed name could reach: a huge one costs nothing.
+    let window = &line[..line.len().min(enough)];
+    let length = window.iter().position(|byte| is_separator(*byte)).unwrap_or(window.len());
+    let (name, after) = line.split_at(length);
+    if !contains(name) {
+        return None;
+    }
+    let after = skip(after, is_blank);
+    let is_one_word = after.first().is_none_or(|byte| *byte == b',');
+    is_one_word.then_some(after)
+}
 
-    #[inline]
-    pub(crate) fn contains(&self, name: &[u8]) -> bool {
-        match &self.names {
-            Names::ByLength(by_length) => by_length.get(name.len()).is_some_and(|names| {
-                // Browsers send lower case, so the first look nearly always decides.
-                split(names, name.len()).any(|allowed| allowed == name)
-                    || contains_without_case(names, name)
-            }),
-            Names::ByHash(by_hash) => {
-                name.len() <= self.longest
-                    && by_hash
-                        .get(&hash(name))
-                        .is_some_and(|names| names.iter().any(|it| it.eq_ignore_ascii_case(name)))
-            }
-        }
-    }
+#[inline]
+fn is_of_length(by_length: &[Box<[u8]>], name: &[u8]) -> bool {
+    by_length.get(name.len()).is_some_and(|names| {
+        // Browsers send lower case, so the first look nearly always decides.
+        split(names, name.len()).any(|allowed| allowed == name)
+            || contains_without_case(names, name)
+    })
+}
+
+#[inline]
+fn is_hashed(by_hash: &HashMap<u64, Vec<Box<[u8]>>, FixedState>, name: &[u8]) -> bool {
+    by_hash
+        .get(&hash(name))
+        .is_some_and(|names| names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name)))
 }
 
 #[cold]

@@ -24,7 +24,7 @@ pub(crate) enum Varies {
 }
 
 impl Varies {
-    pub(crate) fn text(self) -> &'static str {
+    pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::Not => "",
             Self::OnOrigin => "Origin",
@@ -36,11 +36,18 @@ impl Varies {
 /// Adds to a map without Vary.
 #[inline]
 pub(crate) fn write(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
-    if names.as_ref().is_some_and(|names| !names.is_empty()) {
-        merge(headers, varies, names);
-    } else if varies != Varies::Not {
-        let _ = headers.try_append(VARY, HeaderValue::from_static(varies.text()));
-    }
+    // Constants: of a text that is chosen here each byte would be checked.
+    let value = match varies {
+        _ if names.as_ref().is_some_and(|names| !names.is_empty()) => {
+            return merge(headers, varies, names);
+        }
+        Varies::Not => return,
+        Varies::OnOrigin => const { HeaderValue::from_static(Varies::OnOrigin.text()) },
+        Varies::OnFetchMetadata => {
+            const { HeaderValue::from_static(Varies::OnFetchMetadata.text()) }
+        }
+    };
+    let _ = headers.try_append(VARY, value);
 }
 
 /// Adds the names that the choice of a policy reads to an answer.
@@ -54,6 +61,23 @@ pub(crate) fn add_names(headers: &mut HeaderMap, names: &VaryNames) {
 /// Adds what is not there yet (RFC 9110, section 12.5.5). `Vary: *` says it all and stays.
 #[inline(never)]
 pub(crate) fn merge(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
+    let mut lines = headers.get_all(VARY).iter();
+    match (lines.next(), lines.next(), names, varies) {
+        // What nearly all responses with a Vary of their own need.
+        (Some(line), None, None, Varies::OnOrigin) => {
+            let line = line.as_bytes();
+            let says_it = |name: &[u8]| name == b"*" || name.eq_ignore_ascii_case(b"origin");
+            if !elements(line).any(says_it) {
+                let parts: &[&[u8]] = &[line, b", ", b"Origin"];
+                insert(headers, parts[if line.is_empty() { 2 } else { 0 }..].concat());
+            }
+        }
+        _ => merge_all(headers, varies, names),
+    }
+}
+
+#[inline(never)]
+fn merge_all(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
     let lines = || headers.get_all(VARY).iter().map(HeaderValue::as_bytes);
     let there = || lines().flat_map(elements);
     let is_any = there().any(|name| name == b"*");
@@ -78,7 +102,11 @@ pub(crate) fn merge(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) 
         }
         line.extend_from_slice(part);
     }
-    // Joined of what were values, so it is one.
+    insert(headers, line);
+}
+
+/// A line joined of what were values, so it is one.
+fn insert(headers: &mut HeaderMap, line: Vec<u8>) {
     if let Ok(line) = HeaderValue::from_maybe_shared(Bytes::from(line)) {
         let _ = headers.try_insert(VARY, line);
     }
