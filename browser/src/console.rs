@@ -1,6 +1,9 @@
 //! What the console of each engine prints of a refusal, word for word.
 
-use http::StatusCode;
+use http::{
+    StatusCode,
+    header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS},
+};
 
 use crate::{
     Engine, Reason,
@@ -175,6 +178,16 @@ impl Refused<'_> {
             }
             Reason::MethodNotAllowed => {
                 format!("Method {subject} is not allowed by Access-Control-Allow-Methods.")
+            }
+            Reason::AllowMethodsInvalid | Reason::AllowHeadersInvalid => {
+                let (name, list) = match reason {
+                    Reason::AllowMethodsInvalid => {
+                        ("Access-Control-Allow-Methods", ACCESS_CONTROL_ALLOW_METHODS)
+                    }
+                    _ => ("Access-Control-Allow-Headers", ACCESS_CONTROL_ALLOW_HEADERS),
+                };
+                let value = self.exchange.answered(&list).unwrap_or_default();
+                format!("Header {name} has an invalid value: {value}")
             }
             Reason::HeaderNotAllowed => format!(
                 "Request header field {} is not allowed by Access-Control-Allow-Headers.",

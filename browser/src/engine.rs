@@ -11,14 +11,17 @@ use std::fmt;
 /// | --- | --- | --- | --- | --- |
 /// | longest `Access-Control-Max-Age` | no limit | 7,200 s | 86,400 s | 600 s |
 /// | `Access-Control-Allow-Headers: *` covers `Authorization` | no | yes | yes | yes |
-/// | preflights again after a redirect that dropped the unsafe header | no | no | yes | yes |
+/// | preflights again after a redirect that left nothing unsafe | no | no | yes | yes |
 /// | a kept `*` answers for other methods and headers | yes | yes | no | yes |
 /// | a new preflight's answer | adds to the kept one | replaces it | adds to it | replaces it |
-/// | a list header with an element that is no token | fails | fails | fails | passes |
 /// | failed preflight: tested first | origin | origin | origin | status |
 /// | cookies without `SameSite` | `Lax` | `Lax` | `None` | `None` |
-/// | `SameSite=None` without `Secure` | refused | refused | kept | kept |
-/// | `Secure` cookies of `http://localhost` | kept | kept | kept | refused |
+/// | `SameSite=None` without `Secure` | refused | refused | refused | kept |
+/// | `Secure` cookies of `http://localhost`, and `Domain=localhost` | kept | kept | kept | refused |
+/// | `SameSite` cookies after a redirect over another site | withheld | sent | withheld | sent |
+/// | `Access-Control-Max-Age: -1` | 5 s | not kept | not kept | not kept |
+/// | `Access-Control-Max-Age: 10m` | 5 s | 5 s | not kept | 5 s |
+/// | a failed request forgets the kept preflight | yes | no | yes | no |
 /// | `Sec-Fetch-*` on WebSocket handshakes | yes | no | yes | yes |
 ///
 /// Seen with Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.
@@ -79,8 +82,6 @@ pub(crate) struct Habits {
     pub(crate) forgets_on_failure: bool,
     /// Whether `*` among the allowed headers stands for `Authorization`.
     pub(crate) wildcard_covers_authorization: bool,
-    /// Whether an element that is no token fails the preflight.
-    pub(crate) checks_tokens: bool,
     /// Whether a preflight's status is tested before its origin.
     pub(crate) tests_status_first: bool,
     pub(crate) after_redirect: AfterRedirect,
@@ -89,6 +90,8 @@ pub(crate) struct Habits {
     pub(crate) has_two_minutes: bool,
     pub(crate) wants_secure_for_none: bool,
     pub(crate) keeps_secure_of_loopback: bool,
+    /// Whether a public suffix may set cookies for itself by name.
+    pub(crate) keeps_domain_of_suffix: bool,
     /// Whether a redirect from another site makes a request cross-site to cookies.
     pub(crate) taints_cookies: bool,
     /// Whether a sandboxed frame's requests are of the site that it is shown on, to cookies.
@@ -139,13 +142,13 @@ const STANDARD: Habits = Habits {
     kept: Kept::Entries,
     forgets_on_failure: true,
     wildcard_covers_authorization: false,
-    checks_tokens: true,
     tests_status_first: false,
     after_redirect: AfterRedirect::Due,
     has_lax_by_default: true,
     has_two_minutes: false,
     wants_secure_for_none: true,
     keeps_secure_of_loopback: true,
+    keeps_domain_of_suffix: true,
     taints_cookies: true,
     sandbox_is_of_its_site: false,
     sends_null_always: false,
@@ -172,8 +175,6 @@ const FIREFOX: Habits = Habits {
     wildcard_covers_authorization: true,
     after_redirect: AfterRedirect::Remaining,
     has_lax_by_default: false,
-    wants_secure_for_none: false,
-    taints_cookies: false,
     sends_null_always: true,
     socket_destination: Some("empty"),
     ..STANDARD
@@ -181,15 +182,16 @@ const FIREFOX: Habits = Habits {
 
 const WEBKIT: Habits = Habits {
     longest_max_age: 600,
+    bad_max_age: BadMaxAge::NegativeIsZero,
     kept: Kept::Answers,
     forgets_on_failure: false,
     wildcard_covers_authorization: true,
-    checks_tokens: false,
     tests_status_first: true,
     after_redirect: AfterRedirect::Original,
     has_lax_by_default: false,
     wants_secure_for_none: false,
     keeps_secure_of_loopback: false,
+    keeps_domain_of_suffix: false,
     taints_cookies: false,
     sandbox_is_of_its_site: true,
     ..STANDARD

@@ -65,7 +65,7 @@ async fn sites_and_engines() {
         (API, &["n=1"], [false, false, true, true]),
         (API, &["n=1; SameSite=Lax"], [false; 4]),
         (API, &["n=1; SameSite=None; Secure"], [true; 4]),
-        (API, &["n=1; SameSite=None"], [false, false, true, true]),
+        (API, &["n=1; SameSite=None"], [false, false, false, true]),
         ("http://api.example.com", &["n=1"], [false, false, true, true]),
     ];
     for (origin, lines, expected) in rows {

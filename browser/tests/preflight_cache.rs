@@ -61,7 +61,7 @@ async fn answers_are_kept() {
             &["access-control-allow-methods: PUT", "access-control-max-age: -1"],
             [put, put],
             4,
-            [false, true, true, false],
+            [false, true, true, true],
         ),
         (
             &["access-control-allow-methods: PUT", "access-control-max-age: 10m"],

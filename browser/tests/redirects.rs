@@ -155,6 +155,23 @@ async fn authorization_stays_with_its_origin() {
     }
 }
 
+/// Seen in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.
+#[tokio::test]
+async fn engines_ask_for_the_get_of_a_put() {
+    let rows: [(Engine, &[&str]); 4] = [
+        (Engine::Standard, &["GET /to"]),
+        (Engine::Chromium, &["GET /to"]),
+        (Engine::Firefox, &["preflight GET /to", "GET /to"]),
+        (Engine::WebKit, &["preflight GET /to", "GET /to"]),
+    ];
+    for (engine, expected) in rows {
+        let mut page = Page::new(APP).engine(engine);
+        let to = redirecting(303, "https://third.example/to");
+        fetched(&mut page, to, from(Fetch::put)).await.unwrap();
+        assert_eq!(wire(page.exchanges())[2..], *expected, "{engine}");
+    }
+}
+
 /// Seen in real engines: redirects/303-post and redirects/authorization-dropped of tests/browsers.
 #[tokio::test]
 async fn engines_ask_again_after_a_redirect() {
@@ -290,12 +307,19 @@ async fn every_hop_is_checked() {
 async fn metadata_and_cookies_of_each_hop() {
     let mut page = Page::new(APP);
     let login = |_: &Parts| answer(200, &["set-cookie: own=1; SameSite=Lax"]);
-    fetched(&mut page, login, Fetch::get("/login")).await.unwrap();
-    page.clear_exchanges();
-    let fetch = from(Fetch::get).credentials(Credentials::Include);
-    fetched(&mut page, redirecting(302, "https://app.example.com/to"), fetch).await.unwrap();
-    let last = page.exchanges().last().unwrap().request_headers();
-    assert_eq!(last["sec-fetch-site"], "cross-site");
-    // By the standard the way over another site makes it cross-site; Chromium does not look at it.
-    assert!(!last.contains_key("cookie"));
+    // Seen in the three engines: Chromium and WebKit do not look at the way over another site.
+    for (engine, is_carried) in [
+        (Engine::Standard, false),
+        (Engine::Chromium, true),
+        (Engine::Firefox, false),
+        (Engine::WebKit, true),
+    ] {
+        page = page.engine(engine);
+        fetched(&mut page, login, Fetch::get("/login")).await.unwrap();
+        let fetch = from(Fetch::get).credentials(Credentials::Include);
+        fetched(&mut page, redirecting(302, "https://app.example.com/to"), fetch).await.unwrap();
+        let last = page.exchanges().last().unwrap().request_headers();
+        assert_eq!(last["sec-fetch-site"], "cross-site");
+        assert_eq!(last.contains_key("cookie"), is_carried, "{engine}");
+    }
 }

@@ -77,7 +77,7 @@ impl Jar {
         let mut domain = line.domain.clone();
         // Nobody may set a cookie for all of co.uk; a site that is a public suffix may for itself.
         if domain.as_deref().is_some_and(origin::is_public_suffix) {
-            if domain.as_deref() != Some(host) {
+            if domain.as_deref() != Some(host) || !place.habits.keeps_domain_of_suffix {
                 return false;
             }
             domain = None;
@@ -345,7 +345,7 @@ mod tests {
             ("n=1; samesite=strict", SameSite, SafeNavigation, [false; 4]),
             ("n=1; samesite=strict", SameSite, SameSite, [true; 4]),
             ("n=1; samesite=none; secure", CrossSite, CrossSite, [true; 4]),
-            ("n=1; samesite=none", SameSite, CrossSite, [false, false, true, true]),
+            ("n=1; samesite=none", SameSite, CrossSite, [false, false, false, true]),
             ("n=1; samesite=lax", CrossSite, SameSite, [false; 4]),
             ("n=1", CrossSite, SameSite, [false, false, true, true]),
         ];

@@ -42,6 +42,8 @@ pub(crate) struct Attempt {
     /// What a preflight would have asked for at first, less what redirects took away.
     pub(super) remaining_names: Vec<String>,
     pub(super) original_names: Vec<String>,
+    /// Whether the method or a header of the first request is one to ask for.
+    pub(super) was_due_at_first: bool,
     /// What the request under way asks for, as preflights and checks need it.
     pub(super) asked: Asked,
     pub(super) is_preflighting: bool,
@@ -125,25 +127,19 @@ impl Attempt {
 
     /// Fetch, "HTTP fetch": with a preflight, if one is due and none is kept.
     fn cors_fetch(&mut self, session: &mut Session) -> Step {
+        let is_redirected = self.urls.len() > 1;
+        let asks_again = session.engine.habits().after_redirect != AfterRedirect::Due;
         let is_due = self.is_forced
             || !method::is_safelisted(&self.method)
-            || match session.engine.habits().after_redirect {
-                AfterRedirect::Due => !self.asked.names.is_empty(),
-                AfterRedirect::Remaining | AfterRedirect::Original => {
-                    !self.original_names.is_empty()
-                }
-            };
+            || !self.asked.names.is_empty()
+            || (is_redirected && asks_again && self.was_due_at_first);
         if !is_due {
             return self.send(session);
         }
         self.is_preflighted = true;
         let url = target::sent(self.url()).to_owned();
-        // After a redirect some engines ask for nothing that could be kept.
-        let is_again = self.urls.len() > 1 && self.asked.names.is_empty();
-        let is_kept =
-            session.preflights.allows(&self.asked, &url, session.now, session.engine.habits());
-        let is_plain = method::is_safelisted(&self.method) && !self.is_forced;
-        if is_kept && !(is_again && is_plain) {
+        let habits = session.engine.habits();
+        if session.preflights.allows(&self.asked, &url, session.now, habits) {
             return self.send(session);
         }
         self.is_preflighting = true;

@@ -194,6 +194,11 @@ impl Handshake {
         let Fault { reason, subject } = fault;
         let url = target::sent(&self.url);
         let mut console = super::refusal::NOTHING;
+        if exchange.status().is_some() {
+            console[2].1 = Some(format!(
+                "WebSocket connection to '{url}' failed: The server did not accept the WebSocket handshake."
+            ));
+        }
         if let (Reason::HandshakeStatus, Some(status)) = (reason, exchange.status()) {
             let status = status.as_u16();
             console[0].1 = Some(format!(

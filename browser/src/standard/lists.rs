@@ -64,15 +64,6 @@ pub(crate) fn tokens(
     Ok(Some(tokens))
 }
 
-/// The same without failure, for engines that check no element.
-pub(crate) fn elements(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<String>> {
-    headers.contains_key(name).then(|| {
-        let lines = headers.get_all(name).iter();
-        let elements = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
-        elements.map(trimmed).filter(|element| !element.is_empty()).map(decoded).collect()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use http::{HeaderValue, header::VARY};

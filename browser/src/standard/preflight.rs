@@ -62,11 +62,7 @@ impl Asked {
         tests[second]()?;
 
         let list = |name, reason| {
-            if habits.checks_tokens {
-                lists::tokens(headers, name).map_err(|element| Fault::new(reason, element))
-            } else {
-                Ok(lists::elements(headers, name))
-            }
+            lists::tokens(headers, name).map_err(|element| Fault::new(reason, element))
         };
         let methods = list(&ACCESS_CONTROL_ALLOW_METHODS, Reason::AllowMethodsInvalid)?;
         let names = list(&ACCESS_CONTROL_ALLOW_HEADERS, Reason::AllowHeadersInvalid)?;
@@ -263,13 +259,6 @@ mod tests {
         for engine in Engine::ENGINES {
             assert_eq!(verdict(&token, engine, 200, &lines), None, "{engine}");
         }
-        let lines = [(ACAO, "*"), (ACAH, "x-a, b c")];
-        let other = asked("GET", &["x-a"], false);
-        assert_eq!(verdict(&other, Engine::WebKit, 200, &lines), None);
-        assert_eq!(
-            verdict(&other, Engine::Chromium, 200, &lines),
-            Some(Reason::AllowHeadersInvalid)
-        );
     }
 
     #[test]
@@ -289,7 +278,7 @@ mod tests {
             (&["10"], [10; 4]),
             (&["86401"], [86_401, 7_200, 86_400, 600]),
             (&["99999999999999999999999"], [u64::MAX, 7_200, 86_400, 600]),
-            (&["-1"], [5, 0, 0, 5]),
+            (&["-1"], [5, 0, 0, 0]),
             (&["10m"], [5, 5, 0, 5]),
             (&["600.5"], [5, 5, 0, 5]),
             (&["60, 60"], [5, 5, 0, 5]),

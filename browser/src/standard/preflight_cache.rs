@@ -37,6 +37,8 @@ struct Entries {
 /// Until when each is kept.
 #[derive(Debug, Default)]
 struct Lists {
+    /// Of the whole answer, for requests that ask for nothing in particular.
+    until: Duration,
     methods: HashMap<String, Duration>,
     names: HashMap<String, Duration>,
 }
@@ -62,6 +64,8 @@ impl PreflightCache {
         if grant.max_age == 0 && habits.kept == Kept::Letters {
             return;
         }
+        let lists = if asked.with_credentials { &mut entries.with } else { &mut entries.without };
+        lists.until = until;
         for method in grant.methods {
             entries.set(|lists| &mut lists.methods, asked, method, until, habits);
         }
@@ -79,12 +83,12 @@ impl PreflightCache {
         habits: &Habits,
     ) -> bool {
         let key = Key { origin: asked.origin.clone(), url: url.to_owned() };
-        let Some(entries) = self.entries.get_mut(&key) else { return asked.is_plain() };
+        let Some(entries) = self.entries.get_mut(&key) else { return false };
         entries.with.drop_expired(now);
         entries.without.drop_expired(now);
         let is_allowed = match habits.kept {
-            Kept::Letters if asked.with_credentials => entries.with.has_letters(asked),
-            Kept::Letters => entries.without.has_letters(asked),
+            Kept::Letters if asked.with_credentials => entries.with.has_letters(asked, now),
+            Kept::Letters => entries.without.has_letters(asked, now),
             // Entries with credentials serve both kinds of requests.
             Kept::Entries | Kept::Answers => {
                 let lists: Vec<_> = if asked.with_credentials {
@@ -92,7 +96,8 @@ impl PreflightCache {
                 } else {
                     vec![&entries.with, &entries.without]
                 };
-                allows_all(&lists, asked, habits)
+                (habits.kept == Kept::Entries || lists.iter().any(|list| list.until > now))
+                    && allows_all(&lists, asked, habits)
             }
         };
         if !is_allowed && habits.kept == Kept::Answers {
@@ -144,17 +149,6 @@ impl Entries {
     }
 }
 
-impl Asked {
-    /// Whether the method alone asks for nothing.
-    fn has_plain_method(&self) -> bool {
-        method::is_safelisted(&self.method) && !self.is_forced
-    }
-
-    fn is_plain(&self) -> bool {
-        self.has_plain_method() && self.names.is_empty()
-    }
-}
-
 fn allows_all(lists: &[&Lists], asked: &Asked, habits: &Habits) -> bool {
     let has_method = |method: &str| lists.iter().any(|list| list.methods.contains_key(method));
     let has_name = |name: &str| lists.iter().any(|list| list.names.contains_key(name));
@@ -169,8 +163,10 @@ fn allows_all(lists: &[&Lists], asked: &Asked, habits: &Habits) -> bool {
     };
     let any_method = has_any(|list| &list.methods);
     let any_name = has_any(|list| &list.names);
-    let method_passes = asked.has_plain_method() || has_method(asked.method.as_str()) || any_method;
-    method_passes
+    // In a whole answer a safelisted method is allowed, also if a listener brought the preflight.
+    let is_safe =
+        method::is_safelisted(&asked.method) && (habits.kept == Kept::Answers || !asked.is_forced);
+    (is_safe || has_method(asked.method.as_str()) || any_method)
         && asked.names.iter().all(|name| {
             let is_covered = name != AUTHORIZATION || habits.wildcard_covers_authorization;
             has_name(name) || (any_name && is_covered)
@@ -184,15 +180,11 @@ impl Lists {
     }
 
     /// As Firefox compares.
-    fn has_letters(&self, asked: &Asked) -> bool {
-        let is_plain = matches!(asked.method, Method::GET | Method::POST) && !self.is_empty();
+    fn has_letters(&self, asked: &Asked, now: Duration) -> bool {
+        let is_plain = matches!(asked.method, Method::GET | Method::POST) && self.until > now;
         let names: HashSet<_> = self.names.keys().map(String::as_str).collect();
         (is_plain || self.methods.contains_key(asked.method.as_str()))
             && asked.names.iter().all(|name| names.contains(name.as_str()))
-    }
-
-    fn is_empty(&self) -> bool {
-        self.methods.is_empty() && self.names.is_empty()
     }
 }
 

@@ -57,6 +57,7 @@ impl Attempt {
             urls: vec![url],
             tainting: Tainting::Basic,
             remaining_names: names.clone(),
+            was_due_at_first: !names.is_empty() || !method::is_safelisted(&asked.method),
             original_names: names,
             asked,
             is_preflighting: false,
