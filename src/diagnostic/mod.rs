@@ -1,8 +1,9 @@
-//! What is said of a configuration. Every sentence of the crate stands in `text` and
-//! `regex_text`.
+//! What is said of a configuration. Every sentence of the crate stands in `text`, `regex_text` and
+//! `explain_text`.
 
 mod config_error;
 mod diagnosis;
+pub(crate) mod explain_text;
 mod kind;
 #[cfg(feature = "regex")]
 mod regex_text;

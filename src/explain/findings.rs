@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     cors_policy::CorsPolicy,
-    diagnostic::{Setting, Severity, text},
+    diagnostic::{Setting, Severity, explain_text as text},
     policy::{
         enforce::EnforceOrigin,
         names::{self, is_token},

@@ -21,7 +21,7 @@ pub(crate) use self::{
 };
 use crate::{
     cors_policy::CorsPolicy,
-    diagnostic::text,
+    diagnostic::explain_text as text,
     policy::{
         enforce,
         preflight::Preflight,

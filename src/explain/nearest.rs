@@ -2,7 +2,7 @@
 
 use crate::{
     cors_policy::CorsPolicy,
-    diagnostic::text,
+    diagnostic::explain_text as text,
     policy::{
         origin::syntax::{Origin, Tuple},
         rules::Origins,

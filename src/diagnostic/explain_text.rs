@@ -1,0 +1,135 @@
+//! The sentences of `explain` and of events.
+
+use std::fmt;
+
+use super::setting::Setting;
+
+pub(crate) const LISTED: &str = "it is listed";
+pub(crate) const NOT_LISTED: &str = "it is not listed";
+pub(crate) const NO_ORIGIN_LISTED: &str = "no origin is listed";
+pub(crate) const ANY_ORIGIN: &str = "any origin is allowed";
+pub(crate) const ANY_METHOD: &str = "any method is allowed";
+pub(crate) const ANY_HEADER: &str = "any header is allowed";
+pub(crate) const COMPUTED: &str = "a regular expression or predicate matches it";
+pub(crate) const SEVERAL_ORIGINS: &str = "it comes in several lines, which no browser sends";
+pub(crate) const MALFORMED_ORIGIN: &str = "no browser sends an origin like this";
+pub(crate) const NULL: &str =
+    "pages of sandboxed frames are null, and any website can make itself null";
+pub(crate) const NO_METHOD: &str = "it is not the name of a method";
+pub(crate) const ON: &str = "it is switched on";
+pub(crate) const OFF: &str = "it is switched off";
+pub(crate) const CREDENTIALS_AND_ANY: &str = "any origin is allowed, and browsers accept no cookies with that; list the origins, then switch credentials on";
+pub(crate) const APEX: &str = "it matches the subdomains, not the domain itself";
+pub(crate) const AS_SENT: &str = "that is how a browser would send it";
+pub(crate) const OTHER_PORT: &str = "only the port differs";
+pub(crate) const OTHER_SCHEME: &str = "only the scheme differs";
+pub(crate) const HAS_PORT: &str = "it has no port";
+pub(crate) const OTHER_SCHEME_AND_PORT: &str = "the scheme differs, and it has no port";
+pub(crate) const WWW: &str = "only \"www.\" differs";
+pub(crate) const LOOPBACK: &str = "the same machine, but another origin to a browser";
+pub(crate) const TYPO: &str = "a typo?";
+pub(crate) const TUNNEL: &str = "CONNECT: the response is a tunnel's and leaves as it came";
+pub(crate) const NO_PREFLIGHT: &str =
+    "this OPTIONS is not a preflight, which has Origin and Access-Control-Request-Method";
+pub(crate) const NO_ORIGIN: &str =
+    "the server handles the request; no page of another origin asked, so nothing is granted";
+pub(crate) const SAME_ORIGIN: &str =
+    "the server handles the request; it comes from this very host, whose pages need no CORS";
+pub(crate) const READABLE: &str =
+    "the server handles the request, and its page may read the response";
+pub(crate) const WITHHELD: &str = "the server still handles the request (CORS is not access control), but the browser hides the response: the console says that Access-Control-Allow-Origin is missing";
+pub(crate) const WITHHELD_CREDENTIALS: &str = "the server still handles the request, but the browser hides the response: the console says that Access-Control-Allow-Credentials is not \"true\", or that \"*\" cannot be used with credentials";
+pub(crate) const FORBIDDEN: &str = "enforce_origin answers 403 \"Disallowed CORS origin\", and the server does not handle the request";
+pub(crate) const REPORTED: &str =
+    "enforce_origin would refuse it; report_only lets it pass and reports it";
+pub(crate) const HOST: &str = "the request is for a host that allow_hosts does not list";
+pub(crate) const HOST_REFUSED: &str =
+    "allow_hosts answers 400 \"Invalid host header\", and the server does not handle the request";
+pub(crate) const NO_CREDENTIALS: &str = "this is without cookies: credentials are off";
+pub(crate) const CUT: &str =
+    "more was asked than is shown: 8 names, those that are refused first, of at most 8 KiB";
+
+pub(crate) fn may_send(origin: &str, method: &str, yes: bool) -> String {
+    format!("a preflight of {origin}: may its page send {method}? {}", yes_or_no(yes))
+}
+
+pub(crate) fn may_read(method: &str, origin: &str, yes: bool) -> String {
+    format!("{method} of {origin}: may its page read the response? {}", yes_or_no(yes))
+}
+
+fn yes_or_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
+pub(crate) fn nothing_to_decide(method: &str) -> String {
+    format!("{method} without Origin: nothing to decide")
+}
+
+pub(crate) fn matched_by(pattern: &impl fmt::Display) -> String {
+    format!("\"{pattern}\" matches it")
+}
+
+pub(crate) fn nearest(nearest: &str, difference: &str) -> String {
+    format!("the nearest allowed is \"{nearest}\": {difference}")
+}
+
+pub(crate) fn nearest_name(nearest: &str) -> String {
+    format!("the nearest allowed is \"{nearest}\"")
+}
+
+pub(crate) fn letter_case(meant: &str) -> String {
+    format!("methods are case-sensitive: let the page send \"{meant}\"")
+}
+
+pub(crate) fn methods_listed(listed: &str) -> String {
+    if listed.is_empty() {
+        "no method is listed".to_owned()
+    } else {
+        format!("the list is {listed}")
+    }
+}
+
+pub(crate) fn answered_ok(status: u16, method: &str, is_sent: bool) -> String {
+    if is_sent {
+        format!("the layer answers {status}, and the browser sends the {method}")
+    } else {
+        format!("the layer answers {status}, but the browser does not send the {method}")
+    }
+}
+
+pub(crate) fn answered_refusal(status: u16, refusal: &str) -> String {
+    format!("the layer answers {status} \"{refusal}\"")
+}
+
+pub(crate) fn not_sent(method: &str) -> String {
+    format!("the browser does not send the {method}, and its page sees a network error")
+}
+
+/// What a browser's console says to a refused preflight.
+pub(crate) fn console(origin: bool, is_ok: bool) -> &'static str {
+    if origin {
+        "the console says that Access-Control-Allow-Origin is missing, or that the status is not ok"
+    } else if is_ok {
+        "the console names the cause"
+    } else {
+        "the console says only that the status is not ok; browser_diagnostics(true) lets it name a method or header"
+    }
+}
+
+pub(crate) fn builder_call(setting: Setting, kept: &[String], item: &str) -> String {
+    format!(".{setting}([{}])", items(kept, item))
+}
+
+/// The line of a TOML file; of a long list only what to add.
+pub(crate) fn config_line(setting: Setting, kept: &[String], item: &str) -> String {
+    if kept.len() > 8 {
+        format!("add {item:?} to {setting}")
+    } else {
+        format!("{setting} = [{}]", items(kept, item))
+    }
+}
+
+fn items(kept: &[String], item: &str) -> String {
+    let all = kept.iter().map(String::as_str).chain([item]);
+    all.map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ")
+}
