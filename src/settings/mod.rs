@@ -15,6 +15,7 @@ pub(crate) mod methods;
 pub(crate) mod names;
 pub(crate) mod nearest;
 mod openness;
+mod origin_forms;
 pub(crate) mod origins;
 #[cfg(feature = "regex")]
 mod regex;
