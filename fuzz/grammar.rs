@@ -7,9 +7,9 @@ use std::net::Ipv6Addr;
 /// An origin taken apart. `null` and `file://` are a scheme alone.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Naive {
-    scheme: String,
-    host: String,
-    port: Option<u32>,
+    pub(crate) scheme: String,
+    pub(crate) host: String,
+    pub(crate) port: Option<u32>,
 }
 
 impl Naive {

@@ -3,15 +3,26 @@
 //! Each law cuts its input into lines; that is all the structure a fuzzer needs to find the rest.
 #![allow(dead_code, reason = "each fuzz target uses one law")]
 
+#[path = "enforcement.rs"]
+mod enforcement;
 #[path = "grammar.rs"]
 mod grammar;
 
-use std::convert::Infallible;
+use std::{
+    cell::Cell,
+    convert::Infallible,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Empty;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_cors::{CorsLayer, CorsPolicy, Diagnostic, Part, Refusal, Risk, Setting, Severity};
+use tower_cors::{
+    CorsLayer, CorsPolicy, Diagnostic, EnforceOrigin, Part, Refusal, Risk, Setting, Severity,
+};
+
+use enforcement::{Guard, Level};
 
 fn lines(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     data.split(|byte| *byte == b'\n')
@@ -47,21 +58,11 @@ pub(crate) fn one_verdict(data: &[u8]) {
     let mut request = Request::new(());
     let method = lines.next().unwrap_or_default();
     *request.method_mut() = Method::from_bytes(method).unwrap_or(Method::OPTIONS);
-    for line in lines {
-        let mut halves = line.splitn(2, |byte| *byte == b':');
-        let (name, value) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
-        if let (Ok(name), Ok(value)) =
-            (HeaderName::from_bytes(name), HeaderValue::from_bytes(value))
-        {
-            request.headers_mut().append(name, value);
-        }
-    }
+    append(request.headers_mut(), lines);
     let (head, ()) = request.into_parts();
     let explanation = policy.explain(&head);
     assert!(!explanation.to_string().is_empty());
-    let is_preflight = head.method == Method::OPTIONS
-        && head.headers.contains_key(header::ORIGIN)
-        && head.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let is_preflight = is_preflight(&head.method, &head.headers);
     let checked = checked(&policy, &head);
     let asks_private_network = head.headers.contains_key("access-control-request-private-network");
 
@@ -88,6 +89,25 @@ pub(crate) fn one_verdict(data: &[u8]) {
     );
     assert!(response.headers().get_all(header::ACCESS_CONTROL_ALLOW_ORIGIN).iter().count() <= 1);
     assert_eq!(format!("{policy:?}"), before);
+}
+
+/// Those of the lines that are `name: value`.
+fn append<'a>(headers: &mut HeaderMap, lines: impl Iterator<Item = &'a [u8]>) {
+    for line in lines {
+        let mut halves = line.splitn(2, |byte| *byte == b':');
+        let (name, value) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name), HeaderValue::from_bytes(value))
+        {
+            headers.append(name, value);
+        }
+    }
+}
+
+fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    *method == Method::OPTIONS
+        && headers.contains_key(header::ORIGIN)
+        && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// `check` takes one origin and one method, as text.
@@ -124,23 +144,110 @@ fn policy(seed: u8) -> CorsPolicy {
     layer.build().expect("all risks are tolerated")
 }
 
-fn respond(
-    policy: &CorsPolicy,
-    request: Request<()>,
-) -> Response<tower_cors::ResponseBody<Empty<&'static [u8]>>> {
-    let inner = service_fn(|_: Request<()>| async {
-        Ok::<_, Infallible>(Response::new(Empty::<&'static [u8]>::new()))
+fn respond(policy: &CorsPolicy, request: Request<()>) -> Answer {
+    carry_out(policy, request).0
+}
+
+type Answer = Response<tower_cors::ResponseBody<Empty<&'static [u8]>>>;
+
+/// The response, and what the inner service was told if it was called.
+fn carry_out(policy: &CorsPolicy, request: Request<()>) -> (Answer, Option<Option<Refusal>>) {
+    let reported = Cell::new(None);
+    let inner = service_fn(|request: Request<()>| {
+        reported.set(Some(request.extensions().get().copied()));
+        async { Ok::<_, Infallible>(Response::new(Empty::<&'static [u8]>::new())) }
     });
     let service = CorsLayer::from(policy.clone()).layer(inner);
-    let mut response = Box::pin(service.oneshot(request));
-    // Nothing here ever waits, so one poll is enough and no runtime is needed.
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match response.as_mut().poll(&mut context) {
-        std::task::Poll::Ready(Ok(response)) => response,
-        std::task::Poll::Ready(Err(never)) => match never {},
-        std::task::Poll::Pending => panic!("nothing waits"),
+    let response = {
+        let mut response = pin!(service.oneshot(request));
+        // Nothing here ever waits, so one poll is enough and no runtime is needed.
+        match response.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Ok(response)) => response,
+            Poll::Ready(Err(never)) => match never {},
+            Poll::Pending => panic!("nothing waits"),
+        }
+    };
+    (response, reported.get())
+}
+
+/// A request of a method, a target and arbitrary header lines under enforcement: it is refused if the
+/// reference says so, or else carried out, and told to the inner service where it is only reported.
+pub(crate) fn enforcement_equals_reference(data: &[u8]) {
+    const ORIGINS: [&str; 3] =
+        ["https://a.example", "https://*.b.example:*", "capacitor://localhost"];
+    const OPEN: [&str; 2] = ["*", "*.vercel.app"];
+    const HOSTS: [&str; 7] = [
+        "own.example",
+        "own.example:8000",
+        "*.own.example",
+        "[::1]:443",
+        "localhost",
+        OPEN[0],
+        OPEN[1],
+    ];
+    let mut lines = lines(data);
+    let seed = lines.next().unwrap_or_default();
+    let seed = |index: usize| usize::from(seed.get(index).copied().unwrap_or_default());
+    let hosts: Vec<_> =
+        (0..7).filter(|bit| seed(0) >> bit & 1 == 1).map(|bit| HOSTS[bit]).collect();
+    let (level, enforce) = [
+        (Level::WebSockets, EnforceOrigin::WebSockets),
+        (Level::StateChanging, EnforceOrigin::StateChanging),
+        (Level::AllRequests, EnforceOrigin::AllRequests),
+    ][seed(1) % 3];
+    let report_only = seed(2) % 4 == 1;
+    let mut request = Request::new(());
+    let method = lines.next().unwrap_or_default();
+    *request.method_mut() = Method::from_bytes(method).unwrap_or(Method::POST);
+    let target = std::str::from_utf8(lines.next().unwrap_or_default()).unwrap_or_default();
+    *request.uri_mut() = target.parse().unwrap_or_default();
+    append(request.headers_mut(), lines);
+
+    let guard = Guard { level, origins: &ORIGINS, hosts: &hosts, open: &OPEN };
+    let (host, origin) = (guard.refuses_host(&request), guard.refuses_origin(&request));
+    let is_preflight = is_preflight(request.method(), request.headers());
+    let told = format!("{guard:?} {request:?}");
+    let is_tunnel = request.method() == Method::CONNECT;
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let policy = CorsLayer::new()
+        .allow_origins(ORIGINS)
+        .allow_hosts(&hosts)
+        .enforce_origin(enforce)
+        .report_only(report_only)
+        .tolerate(Risk::AnyOrigin)
+        .build()
+        .expect("the settings are right");
+    let (response, reported) = carry_out(&policy, request);
+    let refusal = response.extensions().get::<Refusal>().copied();
+
+    let reached = !is_preflight && (report_only || !host && !origin);
+    assert_eq!(reached, reported.is_some(), "{told}");
+    let vary = response.headers().get(header::VARY).map(|line| line.to_str().expect("text"));
+    if let Some(reported) = reported {
+        let told_of = reported.map_or((false, false), |it| (it.host(), it.origin()));
+        let due = if report_only { (host, origin) } else { (false, false) };
+        assert_eq!((response.status(), refusal, told_of), (StatusCode::OK, None, due), "{told}");
+        assert_eq!(
+            vary,
+            match level {
+                _ if is_tunnel => None,
+                Level::AllRequests if is_read && !report_only => Some(ALL),
+                _ => Some("Origin"),
+            },
+            "{told}"
+        );
+    } else if host && !report_only {
+        assert!(refusal.is_some_and(|refusal| refusal.host()), "{told}");
+        assert_eq!((response.status(), vary), (StatusCode::BAD_REQUEST, None), "{told}");
+    } else if !is_preflight {
+        let all = level == Level::AllRequests && is_read;
+        let due = if all { ALL } else { "Origin, Sec-Fetch-Site" };
+        assert!(refusal.is_some_and(|refusal| refusal.origin()), "{told}");
+        assert_eq!((response.status(), vary), (StatusCode::FORBIDDEN, Some(due)), "{told}");
     }
 }
+
+const ALL: &str = "Origin, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest";
 
 /// Arbitrary settings never panic, and what a diagnostic suggests is not an error itself.
 pub(crate) fn diagnostics_are_final(data: &[u8]) {

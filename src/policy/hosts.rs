@@ -109,8 +109,9 @@ impl HostPattern {
         let (before, tail) = host.as_bytes().split_at(split);
         tail.eq_ignore_ascii_case(self.host.as_bytes())
             && match before.strip_suffix(b".") {
+                // It is a host, so the dots alone can be wrong.
                 Some(labels) => {
-                    self.subdomains && Class::Special.is_labels(&labels.to_ascii_lowercase())
+                    self.subdomains && labels.split(|byte| *byte == b'.').all(|it| !it.is_empty())
                 }
                 None => !self.subdomains && before.is_empty(),
             }

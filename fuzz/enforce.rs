@@ -1,0 +1,6 @@
+//! Fuzzes `laws::enforcement_equals_reference`.
+#![no_main]
+
+mod laws;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| laws::enforcement_equals_reference(data));
