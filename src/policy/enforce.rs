@@ -4,7 +4,7 @@ use std::mem;
 
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
-    header::{CONTENT_TYPE, UPGRADE, VARY},
+    header::{CACHE_CONTROL, CONTENT_TYPE, UPGRADE, VARY},
 };
 
 use super::{
@@ -86,6 +86,8 @@ pub(crate) fn forbid(enforce: EnforceOrigin, method: &Method, fields: &mut Heade
         _ => "Origin, Sec-Fetch-Site",
     };
     fields.insert(VARY, HeaderValue::from_static(varies));
+    // nginx stores what an empty Origin got for requests without one, which pass.
+    fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     fields.insert(CONTENT_TYPE, TEXT);
     let (headers, refusal) = (mem::take(fields), Refusal::ORIGIN);
     Answer { status: StatusCode::FORBIDDEN, headers, text: refusal.text(), refusal }
@@ -140,17 +142,11 @@ fn is_own_page(head: Head<'_>, origin: &RequestOrigin<'_>, hosts: Option<&Hosts>
     else {
         return false;
     };
+    // A rebound name has no certificate of this server.
     is_at(*origin, authority)
-        && match origin.scheme {
-            // A rebound name has no certificate of this server.
-            "https" | "wss" => true,
-            "http" | "ws" => {
-                is_fixed(origin.host)
-                    || hosts.is_some_and(|hosts| hosts.contain_for_sure(authority))
-            }
-            // Schemes of applications have no host to compare.
-            _ => false,
-        }
+        && (matches!(origin.scheme, "https" | "wss")
+            || is_fixed(origin.host)
+            || hosts.is_some_and(|hosts| hosts.contain_for_sure(authority)))
 }
 
 /// Whether an Origin can stand beside `Sec-Fetch-Site: same-origin`. WebKit sends a foreign one with a
@@ -182,8 +178,11 @@ pub(crate) fn is_same_origin(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool
     is_host || only(head.headers, &SEC_FETCH_SITE) == Some(b"same-origin")
 }
 
-/// Whether the host and port of an origin are those that a request is for.
+/// Whether the host and port of an origin are those that a request is for. Schemes of applications
+/// have no host to compare.
 fn is_at(origin: Tuple<'_>, authority: Authority<'_>) -> bool {
     let port = authority.port.or(default_port(origin.scheme));
-    authority.host.eq_ignore_ascii_case(origin.host) && port == origin.effective_port()
+    matches!(origin.scheme, "http" | "https" | "ws" | "wss")
+        && authority.host.eq_ignore_ascii_case(origin.host)
+        && port == origin.effective_port()
 }
