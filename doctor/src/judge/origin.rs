@@ -1,0 +1,112 @@
+//! `Access-Control-Allow-Origin`: missing everywhere, of another origin, twice.
+
+use http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
+use tower_browser::Exchange;
+
+use crate::{
+    answer::Answer,
+    examine::Examination,
+    finding::{Finding, Severity::Failure},
+};
+
+fn name(exchange: &Exchange) -> &str {
+    exchange.method().as_str()
+}
+
+/// The server knows CORS, and not this origin.
+pub(super) fn not_allowed(examination: &Examination, exchange: &Exchange) -> Finding {
+    let origin = &examination.question.origin;
+    let (what, line) = if origin == "null" {
+        (
+            "The server speaks CORS and does not allow the origin `null`, which sandboxed frames and file pages have.".to_owned(),
+            "serve the page from an origin of its own; any site can make itself `null`".to_owned(),
+        )
+    } else {
+        (
+            format!("The server speaks CORS and does not allow the origin {origin}."),
+            format!("allow_origins([\"{origin}\"])"),
+        )
+    };
+    let place = format!("the CORS configuration of what answers ({})", exchange.who());
+    Finding::new("origin-not-allowed", Failure, what, place, line).seen(format!(
+        "{}: {}, no access-control-allow-origin; {}",
+        name(exchange),
+        exchange.code(),
+        exchange.traces()
+    ))
+}
+
+/// Neither preflight nor response says anything.
+pub(super) fn nothing(examination: &Examination, exchange: &Exchange) -> Finding {
+    Finding::new(
+        "no-cors",
+        Failure,
+        "Nothing on the way sets CORS headers: the application has no CORS layer around this path, or something on the way takes the Origin of requests or the headers of responses away.",
+        "the application; then see that the gateway passes Origin on",
+        format!(".layer({})", examination.question.layer()),
+    )
+    .seen(format!("{}: {}, no access-control header; {}", name(exchange), exchange.code(), exchange.traces()))
+}
+
+/// The header names another origin.
+pub(super) fn another(examination: &Examination, exchange: &Exchange) -> Finding {
+    let origin = &examination.question.origin;
+    let allowed = exchange.allowed_origin().unwrap_or_default();
+    let seen = format!("{}: access-control-allow-origin: {allowed}", name(exchange));
+    if exchange.is_from_cache() {
+        return Finding::new(
+            "cached-for-another-origin",
+            Failure,
+            format!("A cache gave the answer that was made for {allowed}: it does not know that answers differ by origin."),
+            format!("what makes the response: all its answers must name Origin in Vary, those without Origin, too; then purge the cache ({})", exchange.who()),
+            "Vary: Origin",
+        )
+        .seen(seen)
+        .seen(exchange.traces());
+    }
+    let why = if allowed.trim_end_matches('/') == origin {
+        " It ends with a slash, and an origin has no path."
+    } else if allowed.eq_ignore_ascii_case(origin) {
+        " It has upper-case letters, and browsers write origins in lower case."
+    } else if allowed.split_once("://").map(|it| it.1) == origin.split_once("://").map(|it| it.1) {
+        " Only the scheme differs."
+    } else if allowed.contains('*') {
+        " Browsers know no patterns: `*` counts only alone."
+    } else if !allowed.contains("://") && allowed != "null" {
+        " This is no origin: it needs a scheme."
+    } else {
+        ""
+    };
+    let place = format!("what sets the header ({})", exchange.who());
+    let what = format!("The server allows the origin {allowed} and not {origin}.{why}");
+    let line = format!("allow_origins([\"{origin}\"]), or Access-Control-Allow-Origin: {origin}");
+    Finding::new("origin-not-allowed", Failure, what, place, line).seen(seen)
+}
+
+/// Two places set it.
+pub(super) fn twice(examination: &Examination, exchange: &Exchange) -> Finding {
+    let lines = exchange.lines(&ACCESS_CONTROL_ALLOW_ORIGIN);
+    let gateway = exchange.gateway();
+    let likely = gateway.map_or("a gateway".to_owned(), |place| place.name().to_owned());
+    let bare = examination.without_origin.as_ref();
+    let is_constant = bare.is_some_and(|it| it.lines(&ACCESS_CONTROL_ALLOW_ORIGIN).len() == 1);
+    let evidence = if is_constant {
+        " One of them is also on the response to a request without Origin: that one is a constant, as gateways add."
+    } else {
+        ""
+    };
+    let what = format!(
+        "Access-Control-Allow-Origin has several values, and browsers accept one. The application sets it, and most likely {likely} adds it again.{evidence}"
+    );
+    let line = gateway
+        .and_then(crate::place::Place::adds_nothing)
+        .unwrap_or("remove what adds Access-Control-… to responses in the gateway, or the CORS layer in the application");
+    let place = format!("{likely}: let exactly one component set CORS headers");
+    let mut finding = Finding::new("header-twice", Failure, what, place, line);
+    for line in lines {
+        let mut seen = finding.seen.clone();
+        seen.push(format!("{}: access-control-allow-origin: {line}", name(exchange)));
+        finding.seen = seen;
+    }
+    finding.seen(exchange.traces())
+}
