@@ -17,6 +17,7 @@
 //! | case.rs | how a case is said |
 //! | scene.rs | how it is run; what a scene may do |
 //! | app.rs, grpc.rs | the application behind the layer |
+//! | lib.rs | the parts that `tests/gateways` uses, too: engine.rs, browser.rs, processes.rs, log.rs, servers.rs |
 //! | log.rs | what a server saw |
 //! | roles.rs | CDN, gateway and backend as processes |
 //! | engine.rs, browser.rs | drivers, sessions, consoles |
@@ -24,18 +25,13 @@
 //! | ../page/ | what pages do; a pixel, and a font of one square |
 
 mod app;
-mod browser;
 mod case;
 mod cases;
-mod engine;
 mod examples;
 mod grpc;
-mod log;
-mod processes;
 mod report;
 mod roles;
 mod scene;
-mod servers;
 
 use std::{
     env, panic,
@@ -49,6 +45,9 @@ use tokio::{
     time::timeout,
 };
 
+// The parts of the library, under the names that they have there.
+use tower_cors_browsers::{Error, browser, engine, log, processes, repository, servers};
+
 use crate::{
     browser::Browser,
     case::{Case, What},
@@ -59,18 +58,11 @@ use crate::{
     servers::Port,
 };
 
-pub type Error = Box<dyn std::error::Error + Send + Sync>;
-
 /// No case takes a fourth of it.
 const CASE_LIMIT: Duration = Duration::from_secs(40);
 const ENGINE_LIMIT: Duration = Duration::from_secs(15 * 60);
 /// A session that hangs or dies is started anew; one that does so again and again is broken.
 const RESTARTS: usize = 3;
-
-/// The crate's repository.
-pub fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
 
 #[derive(Default)]
 struct Arguments {
