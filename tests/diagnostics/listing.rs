@@ -330,7 +330,10 @@ fn every_sentence_is_shown() {
         include_str!("../explain/main.rs"),
         include_str!("../settings/format_errors.rs"),
     ));
-    let source = include_str!("../../src/diagnostic/text.rs");
+    let source = concat!(
+        include_str!("../../src/diagnostic/text.rs"),
+        include_str!("../../src/diagnostic/explain_text.rs"),
+    );
     let source = source.replace("\\\"", "\u{1}").replace("'\"'", "");
     let source: String = source
         .lines()
