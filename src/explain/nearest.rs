@@ -7,7 +7,7 @@ use crate::{
         origin::syntax::{Origin, Tuple},
         rules::Origins,
     },
-    settings::{address, nearest},
+    settings::{host::place_of, nearest, place::Place},
 };
 
 /// The allowed origin that is nearest to a refused one, and what differs.
@@ -67,7 +67,7 @@ pub(crate) fn allowed_variant(
     // The names of this machine are origins of their own.
     let loopback = ["localhost", "127.0.0.1", "[::1]"]
         .into_iter()
-        .filter(|_| address::place(host) == address::Place::Loopback)
+        .filter(|_| place_of(host) == Place::Loopback)
         .map(|name| (variant(scheme, name, port), text::LOOPBACK));
     variants
         .into_iter()

@@ -1,39 +1,6 @@
-//! Hosts by place: this machine, a private network, anywhere.
+//! Spellings of IP addresses: which hosts browsers read as one, and how they write it.
 
-use std::net::{IpAddr, Ipv6Addr};
-
-/// Where a host is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// This machine (W3C Secure Contexts, "potentially trustworthy").
-    Loopback,
-    /// An address of a private network (RFC 1918, RFC 4193, RFC 3927), or the unspecified one.
-    Private,
-    Public,
-}
-
-pub(crate) fn place(host: &str) -> Place {
-    let bare = host.strip_suffix('.').unwrap_or(host);
-    let bracketed = || host.strip_prefix('[')?.strip_suffix(']')?.parse().ok().map(IpAddr::V6);
-    let address = bare.parse().ok().map(IpAddr::V4).or_else(bracketed);
-    match address {
-        _ if bare == "localhost" || bare.ends_with(".localhost") => Place::Loopback,
-        Some(address) if address.is_loopback() => Place::Loopback,
-        Some(address) if is_private(address) => Place::Private,
-        _ => Place::Public,
-    }
-}
-
-fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => {
-            address.is_private() || address.is_link_local() || address.is_unspecified()
-        }
-        IpAddr::V6(address) => {
-            address.is_unique_local() || address.is_unicast_link_local() || address.is_unspecified()
-        }
-    }
-}
+use std::net::Ipv6Addr;
 
 /// Whether browsers read a host as an IPv4 address: its last label is a number (URL Standard, "ends
 /// in a number checker").

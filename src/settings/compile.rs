@@ -11,7 +11,6 @@ use super::{
     methods,
     origins::{self, Entry},
     standard::LONGEST_MAX_AGE,
-    suffixes::Suffixes,
 };
 use crate::{
     diagnostic::{ConfigError, Detail, Diagnostic, Kind, Setting},
@@ -26,8 +25,7 @@ use crate::{
 pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), ConfigError> {
     let config = &settings.config;
     let mut found = Vec::new();
-    let suffixes = Suffixes::built_in();
-    let origins = allowed_origins(settings, &suffixes, &mut found);
+    let origins = allowed_origins(settings, &mut found);
     let rules = Rules {
         methods: methods::compile(config, &mut found),
         headers: headers::compile_allowed(config, &mut found),
@@ -39,7 +37,7 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
         browser_diagnostics: config.browser_diagnostics,
         constant: config.constant_wildcard,
         enforce: config.enforce_origin,
-        hosts: hosts::compile(settings, &suffixes, &mut found),
+        hosts: hosts::compile(settings, &mut found),
         report_only: config.report_only,
         inner_headers: config.inner_headers,
         origins,
@@ -49,11 +47,7 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
     Ok((rules, found))
 }
 
-fn allowed_origins(
-    settings: &Settings,
-    suffixes: &Suffixes,
-    found: &mut Vec<Diagnostic>,
-) -> Origins {
+fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins {
     let config = &settings.config;
     let items = lists::items(Setting::AllowOrigins, &config.allow_origins, found);
     let mut any = false;
@@ -67,7 +61,7 @@ fn allowed_origins(
         }
         found.extend(origins::foreign_scheme(item));
     }
-    let (expressions, union) = regexes(config, suffixes, found);
+    let (expressions, union) = regexes(config, found);
     let computed = !config.allow_origin_regex.is_empty() || !settings.predicates.is_empty();
     if items.is_empty() && !computed {
         found.push(Diagnostic::note(Setting::AllowOrigins, Kind::NoOrigins));
@@ -75,7 +69,7 @@ fn allowed_origins(
     if any && (computed || items.iter().any(|item| *item != "*")) {
         found.push(Diagnostic::warning(Setting::AllowOrigins, Kind::BesideAny));
     }
-    dangers::judge(settings, any, &items, &expressions, suffixes, found);
+    dangers::judge(settings, any, &items, &expressions, found);
     if any {
         return Origins::Any;
     }
@@ -87,14 +81,13 @@ fn allowed_origins(
 #[cfg(feature = "regex")]
 fn regexes<'a>(
     config: &'a CorsConfig,
-    suffixes: &Suffixes,
     found: &mut Vec<Diagnostic>,
 ) -> (Vec<Expression<'a>>, Option<OriginRegex>) {
     use super::regex;
 
     let (mut expressions, mut parsed) = (Vec::new(), Vec::new());
     for text in lists::items(Setting::AllowOriginRegex, &config.allow_origin_regex, found) {
-        match regex::read(text, suffixes) {
+        match regex::read(text) {
             Ok((hir, reach)) => {
                 expressions.push(Expression { text, reach });
                 parsed.push(hir);
@@ -113,7 +106,6 @@ fn regexes<'a>(
 #[cfg(not(feature = "regex"))]
 fn regexes<'a>(
     config: &'a CorsConfig,
-    _: &Suffixes,
     found: &mut Vec<Diagnostic>,
 ) -> (Vec<Expression<'a>>, Option<OriginRegex>) {
     let setting = Setting::AllowOriginRegex;

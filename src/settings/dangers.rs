@@ -2,9 +2,9 @@
 
 use super::{
     Settings,
-    address::{self, place},
+    host::{place_below, place_of},
     openness::{Reach, of_predicate},
-    suffixes::{Place, Suffixes},
+    place::Place,
 };
 use crate::{
     diagnostic::{Diagnostic, Kind, Risk, Setting},
@@ -26,7 +26,6 @@ pub(crate) fn judge(
     any: bool,
     items: &[&str],
     expressions: &[Expression<'_>],
-    suffixes: &Suffixes,
     found: &mut Vec<Diagnostic>,
 ) {
     let config = &settings.config;
@@ -36,33 +35,26 @@ pub(crate) fn judge(
     let danger = |risk, setting, example| {
         Diagnostic::danger(risk, setting, example, config.tolerate.contains(&risk))
     };
-    // One danger for one value, and the greatest.
-    let judged = |setting, reach: &Reach, found: &mut Vec<Diagnostic>, value: Option<&str>| {
-        let is_insecure = config.allow_credentials && reach.insecure.is_some();
+    let judged = |setting, reach: &Reach, value: Option<&str>| {
         let warning = |kind| Diagnostic::warning(setting, kind);
-        let judged = if reach.obtainable.is_some() {
-            danger(Risk::AnyOrigin, setting, reach.obtainable.clone())
-        } else if reach.null {
-            danger(Risk::NullOrigin, setting, None)
-        } else if reach.file || reach.extension_scheme.is_some() {
-            warning(Kind::LocalPages)
-        } else if reach.unregistrable_open.is_some() {
-            warning(Kind::OpenNetwork)
-        } else if is_insecure {
-            warning(Kind::InsecureOrigin)
-        } else {
-            return;
+        let judged = match reach {
+            Reach::Obtainable(example) => danger(Risk::AnyOrigin, setting, Some(example.clone())),
+            Reach::Null => danger(Risk::NullOrigin, setting, None),
+            Reach::LocalPages => warning(Kind::LocalPages),
+            Reach::OpenNetwork => warning(Kind::OpenNetwork),
+            Reach::Insecure if config.allow_credentials => warning(Kind::InsecureOrigin),
+            Reach::Insecure | Reach::Closed => return None,
         };
-        found.push(match value {
+        Some(match value {
             Some(value) => judged.of(value),
             None => judged,
-        });
+        })
     };
     for item in items {
         if *item == "*" {
             found.push(danger(Risk::AnyOrigin, Setting::AllowOrigins, None).of(*item));
         } else {
-            judged(Setting::AllowOrigins, &of_item(item, suffixes), found, Some(item));
+            found.extend(judged(Setting::AllowOrigins, &of_item(item), Some(item)));
         }
     }
     // Under `*` nobody asks the rest.
@@ -70,34 +62,32 @@ pub(crate) fn judge(
         return;
     }
     for Expression { text, reach } in expressions {
-        judged(Setting::AllowOriginRegex, reach, found, Some(text));
+        found.extend(judged(Setting::AllowOriginRegex, reach, Some(text)));
     }
     for predicate in &settings.predicates {
-        let reach = of_predicate(&*predicate.0, items, suffixes);
-        judged(Setting::AllowOriginIf, &reach, found, None);
+        let reach = of_predicate(&*predicate.0, items);
+        found.extend(judged(Setting::AllowOriginIf, &reach, None));
     }
 }
 
 /// What an item of the list reaches; a pattern by the domain behind its `*.`.
-fn of_item(item: &str, suffixes: &Suffixes) -> Reach {
-    let mut reach = Reach { null: item == "null", file: item == FILE, ..Reach::default() };
-    let Some((scheme, rest)) = item.split_once("://") else {
-        return reach;
+fn of_item(item: &str) -> Reach {
+    let (scheme, rest) = match (item, item.split_once("://")) {
+        (FILE, _) => return Reach::LocalPages,
+        ("null", _) => return Reach::Null,
+        (_, Some(parts)) => parts,
+        (_, None) => return Reach::Closed,
     };
     let domain = rest.strip_prefix("*.");
     let rest = domain.unwrap_or(rest);
     let (host, port) = rest.split_at(host_end(rest));
     let port = if port == ":*" { "" } else { port };
-    let example = |label: &str| Some(format!("{scheme}://{label}{host}{port}"));
     let is_web = matches!(scheme, "http" | "https");
-    match domain.and_then(|_| suffixes.below_domain(host)) {
-        _ if domain.is_some() && !is_web => reach.extension_scheme = example("x."),
-        Some(Place::Public) => reach.obtainable = example("x."),
-        Some(Place::Private) => reach.unregistrable_open = example("x."),
-        _ => {}
+    match domain.and_then(|_| place_below(host)) {
+        _ if domain.is_some() && !is_web => Reach::LocalPages,
+        Some(Place::Public) => Reach::Obtainable(format!("{scheme}://x.{host}{port}")),
+        Some(Place::Private) => Reach::OpenNetwork,
+        _ if scheme == "http" && place_of(host) != Place::Loopback => Reach::Insecure,
+        _ => Reach::Closed,
     }
-    if scheme == "http" && place(host) != address::Place::Loopback {
-        reach.insecure = example(domain.map_or("", |_| "x."));
-    }
-    reach
 }

@@ -1,9 +1,6 @@
 //! `allow_hosts` into rules: one parser for hosts and origins.
 
-use super::{
-    Settings, lists, origins,
-    suffixes::{Place, Suffixes},
-};
+use super::{Settings, host::place_below, lists, origins, place::Place};
 use crate::{
     diagnostic::{Diagnostic, Kind, Risk, Setting},
     policy::{
@@ -15,11 +12,7 @@ use crate::{
 
 const SETTING: Setting = Setting::AllowHosts;
 
-pub(crate) fn compile(
-    settings: &Settings,
-    suffixes: &Suffixes,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Hosts> {
+pub(crate) fn compile(settings: &Settings, found: &mut Vec<Diagnostic>) -> Option<Hosts> {
     let config = &settings.config;
     let items = lists::items(SETTING, &config.allow_hosts, found);
     if items.is_empty() {
@@ -33,8 +26,7 @@ pub(crate) fn compile(
         match read(item) {
             Ok(pattern) => {
                 let is_open = item == "*"
-                    || pattern.subdomains
-                        && suffixes.below_domain(&pattern.host) == Some(Place::Public);
+                    || pattern.subdomains && place_below(&pattern.host) == Some(Place::Public);
                 if is_open {
                     let tolerated = config.tolerate.contains(&Risk::AnyOrigin);
                     let danger = Diagnostic::danger(Risk::AnyOrigin, SETTING, None, tolerated);

@@ -2,13 +2,14 @@
 //!
 //! Each setting is judged in the file of its name; what is found is said by `diagnostic`.
 
-pub(crate) mod address;
+mod address;
 #[cfg(feature = "regex")]
 mod common_regex;
 mod compile;
 pub(crate) mod config;
 mod dangers;
 pub(crate) mod headers;
+pub(crate) mod host;
 mod hosts;
 mod lists;
 pub(crate) mod methods;
@@ -17,6 +18,7 @@ pub(crate) mod nearest;
 mod openness;
 mod origin_forms;
 pub(crate) mod origins;
+pub(crate) mod place;
 #[cfg(feature = "regex")]
 mod regex;
 #[cfg(feature = "serde")]

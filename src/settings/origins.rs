@@ -1,9 +1,9 @@
 //! One item of `allow_origins`: read, or diagnosed with its corrected spelling.
 
 use super::{
-    address::{self, Place},
-    nearest,
+    address, host, nearest,
     origin_forms::{items, meant, other_form},
+    place::Place,
 };
 use crate::{
     diagnostic::{Detail, Diagnostic, Kind, Setting},
@@ -155,7 +155,7 @@ impl Parts {
         self.host(host)?;
         self.port(port)?;
         // Who writes `localhost` means the servers of development, which all have ports.
-        if !has_scheme && port.is_empty() && address::place(&self.host) == Place::Loopback {
+        if !has_scheme && port.is_empty() && host::place_of(&self.host) == Place::Loopback {
             self.port = Port::Any;
         }
         Some(())
@@ -321,9 +321,12 @@ impl Parts {
 /// The scheme of a host that was written without one.
 fn likely_scheme(rest: &str) -> &'static str {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    match address::place(&authority[..host_end(authority)]) {
-        Place::Loopback | Place::Private => "http",
-        Place::Public => "https",
+    let host = authority[..host_end(authority)].to_ascii_lowercase();
+    match host::place_of(host.strip_prefix("*.").unwrap_or(&host)) {
+        Place::Loopback => "http",
+        // A name in a private network may have a certificate.
+        Place::Private if host::address(&host).is_some() => "http",
+        _ => "https",
     }
 }
 

@@ -4,8 +4,7 @@ use regex_syntax::{ParserBuilder, hir::Hir};
 
 use super::{
     common_regex,
-    openness::{self, Reach},
-    suffixes::Suffixes,
+    openness::{self, Reach, Unreached},
 };
 use crate::{
     diagnostic::{Detail, Diagnostic, Kind, Setting, uncommon},
@@ -15,14 +14,13 @@ use crate::{
 const SETTING: Setting = Setting::AllowOriginRegex;
 
 /// An expression that builds, and what it reaches.
-pub(crate) fn read(regex: &str, suffixes: &Suffixes) -> Result<(Hir, Reach), Diagnostic> {
+pub(crate) fn read(regex: &str) -> Result<(Hir, Reach), Diagnostic> {
     let hir = parse(regex)?;
     let matcher = compile(regex, [hir.clone()])?;
-    let reach = openness::of_regex(&hir, &|origin| matcher.matches(origin.as_bytes()), suffixes);
-    match reach {
-        Ok(Reach { shortest: None, .. }) => Err(error(Kind::MatchesNothing, regex)),
+    match openness::of_regex(&hir, &|origin| matcher.matches(origin.as_bytes())) {
         Ok(reach) => Ok((hir, reach)),
-        Err(openness::Undecided) => Err(error(Kind::LargeRegex, regex)),
+        Err(Unreached::Nothing) => Err(error(Kind::MatchesNothing, regex)),
+        Err(Unreached::Undecided) => Err(error(Kind::LargeRegex, regex)),
     }
 }
 

@@ -1,40 +1,11 @@
-//! Below which domains anybody can obtain a name, and which hosts nobody can register.
+//! The public suffixes: below which domains names are handed out, and by whom they can be had.
 //!
 //! The facts are those of the Public Suffix List (<https://publicsuffix.org>), for what real
 //! configurations name, and a few hosts that hand out names and are not in it.
 
-use std::net::Ipv4Addr;
-#[cfg(feature = "regex")]
-use std::net::Ipv6Addr;
+use std::sync::LazyLock;
 
-use super::address::ends_in_number;
-
-/// Who can stand behind a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Place {
-    /// Anybody can obtain it, by registering its registrable domain or renting its address.
-    Public,
-    /// Nobody can register it: reserved names, names of one label, addresses of private networks.
-    Private,
-    /// This machine.
-    Loopback,
-    /// A public suffix itself, which belongs to its registry or platform, or no name at all.
-    #[cfg(feature = "regex")]
-    Suffix,
-}
-
-/// The rules, ready to be read from the end of a host.
-#[derive(Clone, Debug)]
-pub(crate) struct Suffixes {
-    /// Sorted by the reversed text, so that a range of them shares what was read.
-    rules: Vec<Rule>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Rule {
-    reversed: Vec<u8>,
-    below: Below,
-}
+use super::place::Place;
 
 /// What is below a suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,126 +15,9 @@ pub(crate) enum Below {
     Sites,
 }
 
-impl Suffixes {
-    pub(crate) fn built_in() -> Self {
-        let names = |place| move |domain: &&'static str| (*domain, Below::Names(place));
-        let public = SHARED_HOSTS.iter().chain(&SECOND_LEVELS).map(names(Place::Public));
-        let private = PRIVATE.iter().map(names(Place::Private));
-        let own = ["localhost"].iter().map(names(Place::Loopback)).collect::<Vec<_>>();
-        let sites = [("netlify.app", Below::Sites)];
-        let mut this = Self { rules: Vec::new() };
-        this.add(public.chain(private).chain(own).chain(sites));
-        this
-    }
-
-    /// Those of the rules below which anybody obtains a name directly.
-    pub(crate) fn domains(&self) -> impl Iterator<Item = &'static str> {
-        SHARED_HOSTS.into_iter().chain(SECOND_LEVELS).map(|rule| rule.trim_start_matches("*."))
-    }
-
-    fn add<'a>(&mut self, rules: impl Iterator<Item = (&'a str, Below)>) {
-        for (domain, below) in rules {
-            let reversed: Vec<u8> = domain.bytes().rev().collect();
-            self.rules.push(Rule { reversed, below });
-        }
-        // `Below::Sites` is the greater and stays where both are said.
-        self.rules.sort_unstable_by(|a, b| b.cmp(a));
-        self.rules.dedup_by(|a, b| a.reversed == b.reversed);
-        self.rules.reverse();
-    }
-
-    /// One label below the public suffix of a domain; `None` if it is one, or has one label.
-    pub(crate) fn registrable_domain<'h>(&self, host: &'h str) -> Option<&'h str> {
-        let host = host.strip_suffix('.').unwrap_or(host);
-        let mut cursor = self.root();
-        let mut start = host.len();
-        loop {
-            let label_start = host[..start].rfind('.').map_or(0, |dot| dot + 1);
-            let label = &host[label_start..start];
-            let is_any = self.has_any_label(cursor);
-            let below = label.bytes().rev().try_fold(cursor, |at, byte| self.step(at, byte));
-            let known = below.filter(|below| self.is_label_end(*below));
-            if known.is_none() && !is_any {
-                return Some(&host[label_start..]);
-            }
-            start = label_start.checked_sub(1)?;
-            cursor = known.map_or(self.nothing(), |known| self.next_label(known));
-        }
-    }
-
-    /// Who obtains the names below a domain; `None` if its owner alone gives them out.
-    pub(crate) fn below_domain(&self, domain: &str) -> Option<Place> {
-        let domain = domain.strip_suffix('.').unwrap_or(domain);
-        if ends_in_number(domain) || domain.contains('[') {
-            return None;
-        }
-        let mut cursor = self.root();
-        let mut below = Below::Names(Place::Public);
-        for label in domain.rsplit('.') {
-            let is_any = self.has_any_label(cursor);
-            let read = label.bytes().rev().try_fold(cursor, |at, byte| self.step(at, byte));
-            let known = read.filter(|read| self.is_label_end(*read));
-            if known.is_none() && !is_any {
-                return None;
-            }
-            below = known.map_or(Below::Names(Place::Public), |known| self.below(known));
-            cursor = known.map_or(self.nothing(), |known| self.next_label(known));
-        }
-        match below {
-            Below::Names(place) => Some(place),
-            Below::Sites => Some(Place::Public),
-        }
-    }
-
-    /// Before anything of a host was read. Every top-level domain is a suffix.
-    pub(crate) fn root(&self) -> Cursor {
-        // The rules are some hundreds.
-        Cursor { from: 0, to: u16::try_from(self.rules.len()).unwrap_or(u16::MAX), depth: 0 }
-    }
-
-    /// Where no rule is left.
-    pub(crate) fn nothing(&self) -> Cursor {
-        Cursor { from: 0, to: 0, depth: 1 }
-    }
-
-    fn range(&self, cursor: Cursor) -> &[Rule] {
-        self.rules.get(usize::from(cursor.from)..usize::from(cursor.to)).unwrap_or_default()
-    }
-
-    /// Reads one more byte of a label; `None` if no rule has it there.
-    pub(crate) fn step(&self, cursor: Cursor, byte: u8) -> Option<Cursor> {
-        let depth = usize::from(cursor.depth);
-        let range = self.range(cursor);
-        let before = range.partition_point(|rule| rule.reversed.get(depth) < Some(&byte));
-        let upto = range.partition_point(|rule| rule.reversed.get(depth) <= Some(&byte));
-        let from = cursor.from + u16::try_from(before).ok()?;
-        let to = cursor.from + u16::try_from(upto).ok()?;
-        (from < to).then_some(Cursor { from, to, depth: cursor.depth.checked_add(1)? })
-    }
-
-    /// Whether what was read is a suffix: a rule ends here, or others go on from here. Below the
-    /// latter anybody obtains names too, if not directly.
-    pub(crate) fn is_label_end(&self, cursor: Cursor) -> bool {
-        let next = |rule: &Rule| rule.reversed.get(usize::from(cursor.depth)).copied();
-        self.range(cursor).iter().any(|rule| matches!(next(rule), None | Some(b'.')))
-    }
-
-    /// Reads the dot before a label.
-    pub(crate) fn next_label(&self, cursor: Cursor) -> Cursor {
-        self.step(cursor, b'.').unwrap_or(self.nothing())
-    }
-
-    /// What is below the suffix that was read.
-    pub(crate) fn below(&self, cursor: Cursor) -> Below {
-        let ends = |rule: &&Rule| rule.reversed.len() == usize::from(cursor.depth);
-        let rule = self.range(cursor).first().filter(ends);
-        rule.map_or(Below::Names(Place::Public), |rule| rule.below)
-    }
-
-    /// At the start of a label: whether any label makes a longer suffix.
-    pub(crate) fn has_any_label(&self, cursor: Cursor) -> bool {
-        cursor.depth == 0 || self.step(cursor, b'*').is_some()
-    }
+/// Below which anybody obtains a name directly.
+pub(crate) fn domains() -> impl Iterator<Item = &'static str> {
+    SHARED_HOSTS.into_iter().chain(SECOND_LEVELS).map(|rule| rule.trim_start_matches("*."))
 }
 
 /// How far a host was read from its end: the rules that begin in this way.
@@ -174,40 +28,87 @@ pub(crate) struct Cursor {
     depth: u8,
 }
 
-/// RFC 1918, 3927, 6598, and RFC 1122's "this host".
-pub(crate) fn place_of_ipv4(address: Ipv4Addr) -> Place {
-    let [first, second, ..] = address.octets();
-    if address.is_loopback() {
-        Place::Loopback
-    } else if address.is_private()
-        || address.is_link_local()
-        || first == 0
-        || first == 100 && (64..128).contains(&second)
-    {
-        Place::Private
-    } else {
-        Place::Public
-    }
-}
+/// Sorted by the reversed text, so that a range of them shares what was read.
+static RULES: LazyLock<Vec<(Vec<u8>, Below)>> = LazyLock::new(|| {
+    let names = |place| move |domain: &&'static str| (*domain, Below::Names(place));
+    let public = SHARED_HOSTS.iter().chain(&SECOND_LEVELS).map(names(Place::Public));
+    let private = PRIVATE.iter().map(names(Place::Private));
+    let rules = public.chain(private).chain(OTHERS);
+    let mut rules: Vec<_> =
+        rules.map(|(domain, below)| (domain.bytes().rev().collect::<Vec<_>>(), below)).collect();
+    rules.sort_unstable();
+    rules
+});
 
-/// RFC 4193 and 4291.
-#[cfg(feature = "regex")]
-pub(crate) fn place_of_ipv6(address: Ipv6Addr) -> Place {
-    if address.is_loopback() {
-        Place::Loopback
-    } else if address.is_unspecified()
-        || address.is_unique_local()
-        || address.is_unicast_link_local()
-    {
-        Place::Private
-    } else {
-        Place::Public
+impl Cursor {
+    /// Before anything of a host was read. Every top-level domain is a suffix.
+    pub(crate) const ROOT: Self = Self {
+        from: 0,
+        // Some hundreds.
+        to: (SHARED_HOSTS.len() + SECOND_LEVELS.len() + PRIVATE.len() + OTHERS.len()) as u16,
+        depth: 0,
+    };
+
+    /// Where no rule is left.
+    pub(crate) const NOTHING: Self = Self { from: 0, to: 0, depth: 1 };
+
+    fn rules(self) -> &'static [(Vec<u8>, Below)] {
+        RULES.get(usize::from(self.from)..usize::from(self.to)).unwrap_or_default()
+    }
+
+    fn byte_of(self, rule: &[u8]) -> Option<u8> {
+        rule.get(usize::from(self.depth)).copied()
+    }
+
+    /// The bytes that some rule has next, in order.
+    #[cfg(feature = "regex")]
+    pub(crate) fn next_bytes(self) -> impl Iterator<Item = u8> {
+        let mut last = None;
+        let bytes = self.rules().iter().filter_map(move |(rule, _)| self.byte_of(rule));
+        bytes.filter(move |byte| last.replace(*byte) != Some(*byte))
+    }
+
+    /// Reads one more byte of a label; `None` if no rule has it there.
+    pub(crate) fn step(self, byte: u8) -> Option<Self> {
+        let rules = self.rules();
+        let before = rules.partition_point(|(rule, _)| self.byte_of(rule) < Some(byte));
+        let upto = rules.partition_point(|(rule, _)| self.byte_of(rule) <= Some(byte));
+        let from = self.from + u16::try_from(before).ok()?;
+        let to = self.from + u16::try_from(upto).ok()?;
+        (from < to).then_some(Self { from, to, depth: self.depth.checked_add(1)? })
+    }
+
+    /// Whether what was read is a suffix: a rule ends here, or others go on from here. Below the
+    /// latter anybody obtains names too, if not directly.
+    pub(crate) fn is_label_end(self) -> bool {
+        self.rules().iter().any(|(rule, _)| matches!(self.byte_of(rule), None | Some(b'.')))
+    }
+
+    /// Reads the dot before a label.
+    pub(crate) fn next_label(self) -> Self {
+        self.step(b'.').unwrap_or(Self::NOTHING)
+    }
+
+    /// What is below the suffix that was read.
+    pub(crate) fn below(self) -> Below {
+        // A domain that has two rules is more than a suffix by the greater one, `Below::Sites`.
+        let ends = |rule: &&(Vec<u8>, Below)| rule.0.len() == usize::from(self.depth);
+        let last = self.rules().iter().take_while(ends).last();
+        last.map_or(Below::Names(Place::Public), |(_, below)| *below)
+    }
+
+    /// At the start of a label: whether any label makes a longer suffix.
+    pub(crate) fn has_any_label(self) -> bool {
+        self.depth == 0 || self.step(b'*').is_some()
     }
 }
 
 /// RFC 2606, 6761, 6762, 8375, and ICANN's reservation of `internal`. `example` is no such name here:
 /// in documentation it stands for a domain that somebody registered.
 const PRIVATE: [&str; 5] = ["home.arpa", "internal", "invalid", "local", "test"];
+
+const OTHERS: [(&str, Below); 2] =
+    [("localhost", Below::Names(Place::Loopback)), ("netlify.app", Below::Sites)];
 
 /// Shared hosts: their customers, or anybody at all, get a name below.
 #[rustfmt::skip]

@@ -1,57 +1,166 @@
-//! Which IP addresses an expression may still match. Their states are many, and most expressions match none.
+//! IP addresses, read from their end: what each part says about where the machine is.
 
-use std::{
-    cell::RefCell,
-    collections::{HashMap, HashSet},
-};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use regex_automata::{dfa::Automaton, util::primitives::StateID};
+use crate::settings::place::Place;
 
-use super::grammar::State;
-
-/// What stands before an address, from its end.
-const BEFORE: [&[u8]; 2] = [b"//:ptth", b"//:sptth"];
-
-#[derive(Default)]
-pub(super) struct Addresses {
-    known: RefCell<HashMap<(StateID, bool), bool>>,
+/// What one more byte leads to.
+pub(super) enum Read<T> {
+    On(T),
+    /// The address was read.
+    End(Place),
 }
 
-impl Addresses {
-    /// Whether an address that is being read may still be matched, with a web scheme before it.
-    pub(super) fn may_match(&self, dfa: &impl Automaton, from: StateID, state: State) -> bool {
-        match state {
-            State::Address6(_) => self.leads(dfa, from, true),
-            // Where only digits were read, a name may still end in them.
-            State::Octet(octet) if octet.index > 0 => self.leads(dfa, from, false),
-            _ => true,
+/// An IPv4 address, from its last digit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Octet {
+    /// How many were read before.
+    index: u8,
+    digits: u8,
+    value: u8,
+    zero: bool,
+    /// The second octet of the address, or one of the same kind.
+    second: u8,
+}
+
+impl Octet {
+    pub(super) fn step(self, byte: u8) -> Option<Read<Self>> {
+        match byte {
+            b'0'..=b'9' => self.digit(byte - b'0').map(Read::On),
+            b'.' if self.is_whole() && self.index < 3 => {
+                let second = if self.index == 2 { like(self.value) } else { 0 };
+                let next = Self { index: self.index + 1, second, ..Self::default() };
+                Some(Read::On(next))
+            }
+            b'/' if self.is_whole() && self.index == 3 => {
+                let address = Ipv4Addr::new(self.value, self.second, 1, 1);
+                Some(Read::End(Place::of_address(IpAddr::V4(address))))
+            }
+            _ => None,
         }
     }
 
-    fn leads(&self, dfa: &impl Automaton, from: StateID, bracketed: bool) -> bool {
-        if let Some(known) = self.known.borrow().get(&(from, bracketed)) {
-            return *known;
-        }
-        let (bytes, before): (&[u8], &[u8]) =
-            if bracketed { (b"0123456789abcdef:", b"[") } else { (b"0123456789.", b"") };
-        let is_whole = |at| {
-            let at = before.iter().fold(at, |at, byte| dfa.next_state(at, *byte));
-            BEFORE.iter().any(|scheme| {
-                let at = scheme.iter().fold(at, |at, byte| dfa.next_state(at, *byte));
-                dfa.is_match_state(dfa.next_eoi_state(at))
-            })
-        };
-        let mut seen = HashSet::from([from]);
-        let mut open = vec![from];
-        while let Some(at) = open.pop() {
-            if is_whole(at) {
-                self.known.borrow_mut().insert((from, bracketed), true);
-                return true;
+    fn digit(self, digit: u8) -> Option<Self> {
+        let scale = [1_u16, 10, 100].get(usize::from(self.digits))?;
+        let value = u8::try_from(u16::from(digit) * scale + u16::from(self.value)).ok()?;
+        let value = match self.digits {
+            // Of the last two octets it only counts whether they are below 256. That keeps the
+            // states few: 6 and 56 stand for all that are too great behind `5` and `2`.
+            0 if self.index < 2 => {
+                if value > 5 {
+                    6
+                } else {
+                    0
+                }
             }
-            let next = bytes.iter().map(|byte| dfa.next_state(at, *byte));
-            open.extend(next.filter(|next| !dfa.is_dead_state(*next) && seen.insert(*next)));
+            1 if self.index < 2 => {
+                if value > 55 {
+                    56
+                } else {
+                    0
+                }
+            }
+            2 if self.index < 2 => 0,
+            _ => value,
+        };
+        Some(Self { digits: self.digits + 1, value, zero: digit == 0, ..self })
+    }
+
+    fn is_whole(self) -> bool {
+        self.digits == 1 || self.digits > 1 && !self.zero
+    }
+}
+
+/// One second octet for all that make no difference, which keeps the states few.
+fn like(second: u8) -> u8 {
+    match second {
+        16..=31 => 16,
+        64..=127 => 64,
+        168 | 254 => second,
+        _ => 0,
+    }
+}
+
+/// An IPv6 address as browsers write it, from its closing bracket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Address6 {
+    groups: u8,
+    /// Of the group that is being read.
+    digits: u8,
+    colons: u8,
+    compressed: bool,
+    /// Of that group, the digits that tell `fc00::/7` and `fe80::/10` if it is the first.
+    group: u16,
+    value: Value,
+}
+
+/// What was read of an IPv6 address, as a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+enum Value {
+    #[default]
+    Zero,
+    One,
+    Other,
+}
+
+impl Address6 {
+    pub(super) fn step(self, byte: u8) -> Option<Read<Self>> {
+        match byte {
+            b':' => self.colon().map(Read::On),
+            b'[' => self.end().map(Read::End),
+            _ => {
+                let digit = char::from(byte).to_digit(16)?;
+                self.digit(u16::try_from(digit).ok()?).map(Read::On)
+            }
         }
-        self.known.borrow_mut().extend(seen.into_iter().map(|at| ((at, bracketed), false)));
-        false
+    }
+
+    fn colon(self) -> Option<Self> {
+        let is_second = self.colons == 1;
+        let may = self.digits > 0 || is_second && !self.compressed || self == Self::default();
+        may.then_some(Self {
+            digits: 0,
+            colons: self.colons + 1,
+            compressed: self.compressed || is_second,
+            group: 0,
+            ..self
+        })
+    }
+
+    fn digit(self, digit: u16) -> Option<Self> {
+        let is_lowest = self.groups == 0 && self.colons == 0;
+        let groups = self.groups + u8::from(self.digits == 0);
+        let most = if self.compressed { 7 } else { 8 };
+        // A single colon at the end of an address ends no group.
+        if self.digits == 4 || groups > most || self.groups == 0 && self.colons == 1 {
+            return None;
+        }
+        let value = match digit {
+            0 => self.value,
+            1 if is_lowest => Value::One,
+            _ => Value::Other,
+        };
+        let group = match (self.digits, digit) {
+            (1, 8..=0xb) => 0x80,
+            (2, 0xc | 0xd) => 0xc00,
+            (2, 0xe) if self.group == 0x80 => 0xe80,
+            (3, 0xf) if self.group > 0x80 => 0xf000 | self.group,
+            _ => 0,
+        };
+        Some(Self { groups, digits: self.digits + 1, colons: 0, group, value, ..self })
+    }
+
+    fn end(self) -> Option<Place> {
+        let is_whole = match self.compressed {
+            true => self.digits > 0 || self.colons == 2,
+            false => self.groups == 8 && self.digits > 0,
+        };
+        let address = match self.value {
+            Value::Zero => Ipv6Addr::UNSPECIFIED,
+            Value::One => Ipv6Addr::LOCALHOST,
+            // One of the same kind.
+            Value::Other => Ipv6Addr::new(self.group, 0, 0, 0, 0, 0, 0, 2),
+        };
+        is_whole.then(|| Place::of_address(IpAddr::V6(address)))
     }
 }

@@ -3,47 +3,63 @@
 use regex_syntax::hir::Hir;
 
 use super::{
-    automaton::Product,
-    grammar::{Origin, Whose},
-    measure::Parts,
-    reach::{Reach, Undecided, is_well_formed},
+    host_end::{HTTP, HTTP_OR_HTTPS},
+    measure::MOST_DOMAINS,
+    part::{Owner, Part},
+    parts::{Expression, Parts},
+    reach::{Reach, Unreached, is_well_formed},
+    table::Table,
 };
-use crate::settings::suffixes::{Place, Suffixes};
+use crate::settings::place::Place;
 
 /// Judges an expression of the common language.
 ///
 /// `matches` is how requests will be matched: no example is given that it does not match.
-pub(crate) fn of_regex(
-    hir: &Hir,
-    matches: &dyn Fn(&str) -> bool,
-    suffixes: &Suffixes,
-) -> Result<Reach, Undecided> {
-    let null = matches("null");
-    let file = matches("file://");
-    let product = Product::new(hir, suffixes)?;
-    let parts = Parts::new(&product)?;
-    let shortest = |is_meant: &dyn Fn(Origin) -> bool| {
-        let is_matched = |origin: &String| is_well_formed(origin) && matches(origin);
-        product.shortest(is_meant).filter(is_matched)
+pub(crate) fn of_regex(hir: &Hir, matches: &dyn Fn(&str) -> bool) -> Result<Reach, Unreached> {
+    let table = Table::new(hir)?;
+    let expression = Expression::new(&table);
+    let is_matched = |origin: &String| is_well_formed(origin) && matches(origin);
+    let shortest = |all: &[&Parts<'_>], find: &dyn Fn(&Parts<'_>) -> Option<String>| {
+        all.iter().filter_map(|parts| find(parts)).filter(is_matched).min_by_key(String::len)
     };
-    let open = |whose: Whose, is_meant: &dyn Fn(Origin) -> bool| {
-        let is_matched = |origin: &String| is_well_formed(origin) && matches(origin);
-        let of_stranger = || product.shortest_of_strangers(is_meant).filter(is_matched);
-        parts.are_open(whose).then(|| of_stranger().or_else(|| shortest(is_meant))).flatten()
+    let open = |all: &[&Parts<'_>], owner: Owner| {
+        let count: Option<usize> = all.iter().map(|parts| parts.count(owner)).sum();
+        let is_closed = count.is_some_and(|count| count <= MOST_DOMAINS);
+        let of_stranger = || shortest(all, &|parts| parts.shortest_of_strangers(owner));
+        let any = || shortest(all, &|parts| parts.shortest_of(owner, HTTP_OR_HTTPS));
+        if is_closed { None } else { of_stranger().or_else(any) }
     };
-    let is_at = |meant| move |origin| matches!(origin, Origin::Web { place, .. } if place == meant);
-    let is_insecure =
-        |origin| matches!(origin, Origin::Web { secure: false, place } if place != Place::Loopback);
-    let own = shortest(&|_| true);
-    Ok(Reach {
-        shortest: own
-            .or_else(|| null.then(|| "null".into()))
-            .or_else(|| file.then(|| "file://".into())),
-        obtainable: open(Whose::Web(Place::Public), &is_at(Place::Public)),
-        unregistrable_open: open(Whose::Web(Place::Private), &is_at(Place::Private)),
-        insecure: shortest(&is_insecure),
-        extension_scheme: open(Whose::App, &|origin| origin == Origin::App),
-        null,
-        file,
-    })
+    const PUBLIC: Owner = Owner::Web(Place::Public);
+    let names = Parts::new(&expression, Part::NAME)?;
+    // Most that is open shows by names, and addresses are many.
+    if let Some(example) = open(&[&names], PUBLIC) {
+        return Ok(Reach::Obtainable(example));
+    }
+    let web = &[&names, &Parts::new(&expression, Part::Address)?];
+    if let Some(example) = open(web, PUBLIC) {
+        return Ok(Reach::Obtainable(example));
+    }
+    if matches("null") {
+        return Ok(Reach::Null);
+    }
+    let apps = &[&Parts::new(&expression, Part::APP)?];
+    if matches("file://") || open(apps, Owner::App).is_some() {
+        return Ok(Reach::LocalPages);
+    }
+    if open(web, Owner::Web(Place::Private)).is_some() {
+        return Ok(Reach::OpenNetwork);
+    }
+    let reaches = |place, schemes| {
+        shortest(web, &|parts| parts.shortest_of(Owner::Web(place), schemes)).is_some()
+    };
+    let others = [Place::Public, Place::Private, Place::Suffix];
+    if others.into_iter().any(|place| reaches(place, HTTP)) {
+        return Ok(Reach::Insecure);
+    }
+    let is_anything =
+        [Place::Loopback].iter().chain(&others).any(|place| reaches(*place, HTTP_OR_HTTPS))
+            || [Owner::App, Owner::Other].into_iter().any(|owner| {
+                shortest(apps, &|parts| parts.shortest_of(owner, HTTP_OR_HTTPS)).is_some()
+            });
+    if is_anything { Ok(Reach::Closed) } else { Err(Unreached::Nothing) }
 }

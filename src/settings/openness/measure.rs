@@ -1,134 +1,76 @@
-//! Whether an expression reaches a small closed set of registrable domains, without listing them.
+//! Whether parts are a small closed set, without listing them; and the shortest that shows it.
 
-use std::collections::hash_map::Entry;
-
-use foldhash::{HashMap, HashMapExt};
-use regex_automata::util::primitives::StateID;
+use std::collections::VecDeque;
 
 use super::{
-    automaton::{MOST_CHARACTERS, Product},
-    grammar::{State, Whose},
-    reach::Undecided,
+    host_end::HTTP_OR_HTTPS,
+    part::Owner,
+    parts::{Edge, Next, Parts},
 };
 
 /// The measure of a small closed set: so many domains, and at one place so many characters.
-const MOST_DOMAINS: usize = 100;
+pub(super) const MOST_DOMAINS: usize = 100;
+const MOST_CHARACTERS: usize = 10;
 
-const MAX_NODES: usize = 30_000;
-
-/// The deciding parts of the origins that an expression matches: from the end of the host to the start of
-/// the registrable domain, whatever the port and the subdomain.
-///
-/// A host may be read from several places, one for each way to write the port. A node is the set of
-/// all of them, so that each part is exactly one path.
-pub(super) struct Parts {
-    nodes: Vec<Node>,
-}
-
-/// Where each byte leads, in groups of bytes between which the expression makes no difference.
-type Node = Vec<Vec<Next>>;
-
-#[derive(Clone, Copy)]
-enum Next {
-    Node(u32),
-    /// The part is whole.
-    End(Whose),
-}
-
-impl Parts {
-    pub(super) fn new(product: &Product<'_>) -> Result<Self, Undecided> {
-        let starts = |is_start: fn(State) -> bool| {
-            let is_start =
-                |at: &usize| product.nodes[*at].is_alive && is_start(product.nodes[*at].state);
-            (0..product.nodes.len()).filter(is_start).collect()
-        };
-        let mut sets = Sets::default();
-        sets.id(starts(|state| matches!(state, State::HostEnd { .. })));
-        sets.id(starts(|state| state == State::APP_HOST_END));
-        let mut nodes = Vec::new();
-        while let Some(set) = sets.all.get(nodes.len()).cloned() {
-            if nodes.len() == MAX_NODES {
-                return Err(Undecided);
+impl Parts<'_> {
+    /// How many parts belong to an owner; `None` if they are infinitely many, more than a hundred, or
+    /// have a place where more than ten characters may stand.
+    pub(super) fn count(&self, owner: Owner) -> Option<usize> {
+        let leads = self.leads_to(owner);
+        let mut waits = vec![0; self.nodes.len()];
+        let mut before: Vec<Vec<(u32, u8)>> = vec![Vec::new(); self.nodes.len()];
+        for at in (0..self.nodes.len()).filter(|at| leads[*at]) {
+            let edges = self.edges(at);
+            if edges.iter().any(|edge| is_wide(edges, edge, owner, &leads)) {
+                return None;
             }
-            let mut groups: HashMap<Vec<StateID>, Vec<Next>> = HashMap::new();
-            let bytes = set.first().map_or(&[][..], |at| product.nodes[*at].state.bytes());
-            for &byte in bytes {
-                let next = set.iter().filter_map(|at| product.next(*at, byte));
-                let (states, mut next): (Vec<StateID>, Vec<usize>) = next.unzip();
-                let next = match next.first().map(|at| product.nodes[*at].state) {
-                    // The trailing dot is among the starts.
-                    None | Some(State::HostEnd { .. }) => continue,
-                    Some(state) => match state.decided() {
-                        Some(whose) => Next::End(whose),
-                        None => {
-                            next.sort_unstable();
-                            next.dedup();
-                            Next::Node(sets.id(next))
-                        }
-                    },
-                };
-                groups.entry(states).or_default().push(next);
+            for edge in edges {
+                match edge.next {
+                    Next::Node(to) if leads[to as usize] => {
+                        before[to as usize].push((at as u32, edge.count));
+                        waits[at] += 1;
+                    }
+                    _ => {}
+                }
             }
-            nodes.push(groups.into_values().collect());
-        }
-        Ok(Self { nodes })
-    }
-
-    /// Whether the parts that decide `whose` are infinitely many, more than a hundred, or have a place
-    /// where more than ten characters may stand.
-    pub(super) fn are_open(&self, whose: Whose) -> bool {
-        let leads = self.nodes_that_lead_to(whose);
-        let is_meant = |next: &&Next| match next {
-            Next::Node(to) => leads[*to as usize],
-            Next::End(end) => *end == whose,
-        };
-        let mut waits: Vec<usize> = Vec::new();
-        let mut waiting: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
-        for (at, node) in self.nodes.iter().enumerate() {
-            if node.iter().any(|group| group.iter().filter(is_meant).count() > MOST_CHARACTERS) {
-                return true;
-            }
-            let next = node.iter().flatten().filter(is_meant);
-            let nodes = next.filter_map(|next| match next {
-                Next::Node(to) => Some(*to as usize),
-                Next::End(_) => None,
-            });
-            waits.push(nodes.map(|to| waiting[to].push(at as u32)).count());
         }
         // Counted from the ends on, each node when all that it leads to are. A cycle never is.
+        let nodes = leads.iter().filter(|leads| **leads).count();
         let mut ready: Vec<usize> =
-            (0..self.nodes.len()).filter(|at| leads[*at] && waits[*at] == 0).collect();
-        let mut counted = ready.len();
-        let mut totals = vec![0_usize; self.nodes.len()];
+            (0..leads.len()).filter(|at| leads[*at] && waits[*at] == 0).collect();
+        let mut totals = vec![0_usize; leads.len()];
+        let mut counted = 0;
         while let Some(at) = ready.pop() {
-            totals[at] += usize::from(is_end(&self.nodes[at], whose));
+            counted += 1;
+            totals[at] += usize::from(self.edges(at).iter().any(|edge| is_end(edge, owner)));
             if totals[at] > MOST_DOMAINS {
-                return true;
+                return None;
             }
-            for &before in &waiting[at] {
-                let before = before as usize;
-                totals[before] += totals[at];
-                waits[before] -= 1;
-                if waits[before] == 0 {
-                    ready.push(before);
-                    counted += 1;
+            for &(from, count) in &before[at] {
+                let from = from as usize;
+                totals[from] += usize::from(count) * totals[at];
+                waits[from] -= 1;
+                if waits[from] == 0 {
+                    ready.push(from);
                 }
             }
         }
-        counted < leads.iter().filter(|leads| **leads).count()
+        (counted == nodes).then(|| totals[0])
     }
 
-    fn nodes_that_lead_to(&self, whose: Whose) -> Vec<bool> {
+    fn leads_to(&self, owner: Owner) -> Vec<bool> {
         let mut before: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
-        for (at, node) in self.nodes.iter().enumerate() {
-            for next in node.iter().flatten() {
-                if let Next::Node(to) = next {
-                    before[*to as usize].push(at as u32);
+        let mut leads = vec![false; self.nodes.len()];
+        let mut found = Vec::new();
+        for (at, leads) in leads.iter_mut().enumerate() {
+            for edge in self.edges(at) {
+                if let Next::Node(to) = edge.next {
+                    before[to as usize].push(at as u32);
                 }
+                *leads |= is_end(edge, owner);
             }
+            found.extend(leads.then_some(at));
         }
-        let mut leads: Vec<bool> = self.nodes.iter().map(|node| is_end(node, whose)).collect();
-        let mut found: Vec<usize> = (0..leads.len()).filter(|at| leads[*at]).collect();
         while let Some(at) = found.pop() {
             for &from in &before[at] {
                 if !std::mem::replace(&mut leads[from as usize], true) {
@@ -138,28 +80,76 @@ impl Parts {
         }
         leads
     }
-}
 
-/// Whether a part is whole here, whether a dot or a slash stands before it.
-fn is_end(node: &Node, whose: Whose) -> bool {
-    node.iter().flatten().any(|next| matches!(next, Next::End(end) if *end == whose))
-}
+    /// The shortest origin of an owner.
+    pub(super) fn shortest_of(&self, owner: Owner, schemes: u8) -> Option<String> {
+        self.find(owner, schemes, false)
+    }
 
-/// Sets of nodes of the product, numbered as they are met.
-#[derive(Default)]
-struct Sets {
-    ids: HashMap<Vec<usize>, u32>,
-    all: Vec<Vec<usize>>,
-}
+    /// The shortest that has, in its part, one of many characters that may stand at its place; so that
+    /// it is hardly the one that the expression was written for.
+    pub(super) fn shortest_of_strangers(&self, owner: Owner) -> Option<String> {
+        self.find(owner, HTTP_OR_HTTPS, true)
+    }
 
-impl Sets {
-    fn id(&mut self, set: Vec<usize>) -> u32 {
-        match self.ids.entry(set) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
-                self.all.push(new.key().clone());
-                *new.insert((self.all.len() - 1) as u32)
+    fn find(&self, owner: Owner, schemes: u8, strangers: bool) -> Option<String> {
+        let leads = self.leads_to(owner);
+        // By node, before and behind a place with many characters: from where it was first reached.
+        let mut previous = vec![[None; 2]; self.nodes.len()];
+        let mut seen = vec![[false; 2]; self.nodes.len()];
+        seen[0][0] = true;
+        let mut best: Option<(usize, (usize, usize), Edge)> = None;
+        let mut open = VecDeque::from([((0, 0), 0)]);
+        while let Some(((at, behind), length)) = open.pop_front() {
+            // No way around a part is shorter than `http://`.
+            if best.is_some_and(|(best, ..)| length + 7 > best) {
+                break;
+            }
+            let edges = self.edges(at);
+            for edge in edges {
+                match edge.next {
+                    Next::End(_) if is_end(edge, owner) && (behind == 1 || !strangers) => {
+                        let total = self.around(at, edge, schemes).map(|around| around + length);
+                        let is_best = |total: &usize| best.is_none_or(|(best, ..)| *total < best);
+                        if let Some(total) = total.filter(is_best) {
+                            best = Some((total, (at, behind), *edge));
+                        }
+                    }
+                    Next::Node(to) if leads[to as usize] => {
+                        let to = to as usize;
+                        let is_wide = strangers && is_wide(edges, edge, owner, &leads);
+                        let behind_it = behind.max(usize::from(is_wide));
+                        if !std::mem::replace(&mut seen[to][behind_it], true) {
+                            previous[to][behind_it] = Some(((at, behind), edge.byte));
+                            open.push_back(((to, behind_it), length + 1));
+                        }
+                    }
+                    _ => {}
+                }
             }
         }
+        let (_, (at, behind), edge) = best?;
+        let mut part = Vec::new();
+        let mut back = (at, behind);
+        while let Some((before, byte)) = previous[back.0][back.1] {
+            part.push(byte);
+            back = before;
+        }
+        part.reverse();
+        self.origin(at, &edge, schemes, &part)
     }
+}
+
+/// Whether more than ten characters may stand where `edge` is, without a difference to the expression.
+fn is_wide(edges: &[Edge], edge: &Edge, owner: Owner, leads: &[bool]) -> bool {
+    let is_meant = |other: &&Edge| match other.next {
+        Next::Node(to) => other.set == edge.set && leads[to as usize],
+        Next::End(_) => other.set == edge.set && is_end(other, owner),
+    };
+    let count: usize = edges.iter().filter(is_meant).map(|edge| usize::from(edge.count)).sum();
+    matches!(edge.next, Next::Node(_)) && count > MOST_CHARACTERS
+}
+
+fn is_end(edge: &Edge, owner: Owner) -> bool {
+    matches!(edge.next, Next::End(end) if end == owner)
 }

@@ -1,19 +1,29 @@
 //! Who can obtain an origin that an expression or a predicate matches: one rule for both, and for the patterns of
-//! the list, which `suffixes` answers by itself.
+//! the list, which `place` answers by itself.
 
 #[cfg(feature = "regex")]
 mod addresses;
 #[cfg(feature = "regex")]
-mod automaton;
+mod beginning;
 #[cfg(feature = "regex")]
 mod expression;
 #[cfg(feature = "regex")]
-mod grammar;
+mod groups;
+#[cfg(feature = "regex")]
+mod host_end;
 #[cfg(feature = "regex")]
 mod measure;
+#[cfg(feature = "regex")]
+mod part;
+#[cfg(feature = "regex")]
+mod parts;
 mod predicate;
 mod reach;
+#[cfg(feature = "regex")]
+mod sets;
+#[cfg(feature = "regex")]
+mod table;
 
 #[cfg(feature = "regex")]
-pub(crate) use self::{expression::of_regex, reach::Undecided};
+pub(crate) use self::{expression::of_regex, reach::Unreached};
 pub(crate) use self::{predicate::of_predicate, reach::Reach};

@@ -3,7 +3,11 @@
 use super::reach::{Reach, is_well_formed};
 use crate::{
     policy::origin::syntax,
-    settings::suffixes::{Place, Suffixes, place_of_ipv4},
+    settings::{
+        host::{place_of, registrable_domain},
+        place::Place,
+        suffixes,
+    },
 };
 
 /// Names that strangers might have, of several shapes.
@@ -20,18 +24,24 @@ const TOPS: [&str; 26] = [
 const USUAL: [&str; 6] =
     ["example.com", "example.org", "example.net", "localhost", "127.0.0.1", "app.example.com"];
 
+/// Hosts of a private network that nobody can mean.
+const LOCAL: [&str; 5] =
+    ["192.168.7.77", "10.7.77.7", "printer-7f3a", "printer-7f3a.local", "printer-7f3a.internal"];
+
+const EXTENSIONS: [&str; 3] = [
+    "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+    "moz-extension://0f2e3d4c-5b6a-4789-9abc-def012345678",
+    "x-nobody-owns-this://nobodyownsthis",
+];
+
 const PORTS: [&str; 4] = ["", ":8443", ":3000", ":8080"];
 
 /// Asks a predicate. `listed` are the origins and patterns that stand beside it.
-pub(crate) fn of_predicate(
-    matches: &dyn Fn(&str) -> bool,
-    listed: &[&str],
-    suffixes: &Suffixes,
-) -> Reach {
+pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> Reach {
     let asked = |origin: &String| is_well_formed(origin) && matches(origin);
     let hosts: Vec<&str> = listed.iter().filter_map(|item| host_of(item)).chain(USUAL).collect();
-    let variations: Vec<String> = hosts.iter().flat_map(|host| varied(host, suffixes)).collect();
-    let ends = TOPS.into_iter().chain(suffixes.domains());
+    let variations: Vec<String> = hosts.iter().flat_map(|host| varied(host)).collect();
+    let ends = TOPS.into_iter().chain(suffixes::domains());
     let strangers = ends.flat_map(|end| STRANGERS.iter().map(move |name| format!("{name}.{end}")));
     let strangers = strangers.chain(["203.0.113.77".into(), "[2001:db8::7f3a]".into()]);
     let origins = |hosts: Vec<String>| {
@@ -43,47 +53,27 @@ pub(crate) fn of_predicate(
         })
     };
     let obtainable = origins(strangers.collect()).chain(origins(variations)).find(asked);
-    let null = matches("null");
-    let file = matches("file://");
-    let own = hosts.iter().flat_map(|host| origins(vec![(*host).to_owned()]));
-    let own: Vec<String> = own.filter(asked).collect();
-    let others: Vec<String> = origins(vec![
-        "192.168.7.77".into(),
-        "10.7.77.7".into(),
-        "printer-7f3a".into(),
-        "printer-7f3a.local".into(),
-        "printer-7f3a.internal".into(),
-    ])
-    .filter(asked)
-    .collect();
-    let is_insecure = |origin: &&String| {
-        origin.starts_with("http://")
-            && host_of(origin).is_some_and(|host| place_of(host) != Place::Loopback)
-    };
-    let extension = [
-        "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
-        "moz-extension://0f2e3d4c-5b6a-4789-9abc-def012345678",
-        "x-nobody-owns-this://nobodyownsthis",
-    ];
-    let extension_scheme = extension.into_iter().map(str::to_owned).find(asked);
-    let all = || obtainable.iter().chain(&own).chain(&others);
-    let insecure = all().find(is_insecure).cloned();
-    let shortest = all().chain(&extension_scheme).min_by_key(|origin| origin.len()).cloned();
-    Reach {
-        shortest,
-        insecure,
-        unregistrable_open: others.into_iter().next(),
-        obtainable,
-        extension_scheme,
-        null,
-        file,
+    if let Some(origin) = obtainable {
+        return Reach::Obtainable(origin);
     }
+    if matches("null") {
+        return Reach::Null;
+    }
+    if matches("file://") || EXTENSIONS.into_iter().any(matches) {
+        return Reach::LocalPages;
+    }
+    if origins(LOCAL.map(str::to_owned).into()).any(|origin| asked(&origin)) {
+        return Reach::OpenNetwork;
+    }
+    let distant = hosts.iter().filter(|host| place_of(host) != Place::Loopback);
+    let mut insecure = distant.flat_map(|host| PORTS.map(|port| format!("http://{host}{port}")));
+    if insecure.any(|origin| asked(&origin)) { Reach::Insecure } else { Reach::Closed }
 }
 
 /// Hosts of strangers that look like one that is meant: what `ends_with`, `starts_with` and `contains` let
 /// through.
-fn varied(host: &str, suffixes: &Suffixes) -> Vec<String> {
-    let domain = suffixes.registrable_domain(host).unwrap_or(host);
+fn varied(host: &str) -> Vec<String> {
+    let domain = registrable_domain(host).unwrap_or(host);
     let mut varied = vec![format!("{host}.evil.example"), format!("{host}.evil.com")];
     if place_of(host) == Place::Public {
         varied.extend([
@@ -101,8 +91,7 @@ fn varied(host: &str, suffixes: &Suffixes) -> Vec<String> {
         varied.push(format!("{host}evil.com"));
     }
     varied.retain(|varied| {
-        let is_other =
-            |domain: &str| suffixes.registrable_domain(varied).is_some_and(|own| own != domain);
+        let is_other = |domain: &str| registrable_domain(varied).is_some_and(|own| own != domain);
         is_other(domain) && !varied.contains("..")
     });
     varied
@@ -113,15 +102,4 @@ fn host_of(item: &str) -> Option<&str> {
     let rest = item.split_once("://")?.1;
     let rest = rest.strip_prefix("*.").unwrap_or(rest);
     Some(&rest[..syntax::host_end(rest)])
-}
-
-fn place_of(host: &str) -> Place {
-    match host.parse() {
-        Ok(address) => place_of_ipv4(address),
-        Err(_) if host == "localhost" || host.ends_with(".localhost") || host == "[::1]" => {
-            Place::Loopback
-        }
-        Err(_) if host.contains('.') => Place::Public,
-        Err(_) => Place::Private,
-    }
 }

@@ -2,27 +2,31 @@
 
 use crate::policy::origin::syntax;
 
-/// What is reached, each with the shortest origin of its kind that is really matched.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reach {
-    /// Of any kind; an expression without one matches nothing that a browser sends.
-    pub(crate) shortest: Option<String>,
-    /// Anybody can obtain it, and the registrable domains are no small closed set.
-    pub(crate) obtainable: Option<String>,
-    /// The same where nobody can register a name: local names, private networks.
-    pub(crate) unregistrable_open: Option<String>,
+/// The greatest danger of what a setting matches, with an origin that is really matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Anybody can obtain an origin, and the registrable domains are no small closed set.
+    Obtainable(String),
+    /// `null`.
+    Null,
+    /// `file://`, or one of an open set of extensions or apps.
+    LocalPages,
+    /// An open set of hosts that nobody can register: local names, private networks.
+    OpenNetwork,
     /// `http://` on another machine.
-    pub(crate) insecure: Option<String>,
-    /// One of an open set of extensions or apps.
-    pub(crate) extension_scheme: Option<String>,
-    pub(crate) null: bool,
-    pub(crate) file: bool,
+    Insecure,
+    Closed,
 }
 
-/// The expression is too large to be decided within bounded time and memory.
+/// Why nothing is said of the reach of an expression.
 #[cfg(feature = "regex")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Undecided;
+pub(crate) enum Unreached {
+    /// It matches no origin that a browser sends.
+    Nothing,
+    /// It is too large to be decided within bounded time and memory.
+    Undecided,
+}
 
 pub(super) fn is_well_formed(origin: &str) -> bool {
     syntax::Origin::read(origin.as_bytes()).is_some()

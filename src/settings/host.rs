@@ -1,0 +1,223 @@
+//! What kind of host it is: the one reading of that question.
+//!
+//! A name is read from its end, because there the public suffix stands.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{
+    place::Place,
+    suffixes::{Below, Cursor},
+};
+
+/// Who can stand behind a host in lower case.
+pub(crate) fn place_of(host: &str) -> Place {
+    match address(host) {
+        Some(address) => Place::of_address(address),
+        None => registrable(host).map_or(Place::Suffix, |(place, _)| place),
+    }
+}
+
+/// The address that a host is.
+pub(crate) fn address(host: &str) -> Option<IpAddr> {
+    let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    match bracketed {
+        Some(address) => address.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+        None => bare(host).parse::<Ipv4Addr>().ok().map(IpAddr::V4),
+    }
+}
+
+/// One label below the public suffix of a name; `None` if it is one, or has one label.
+pub(crate) fn registrable_domain(host: &str) -> Option<&str> {
+    let (place, domain) = registrable(bare(host))?;
+    (place != Place::Suffix && domain.contains('.')).then_some(domain)
+}
+
+/// Who obtains the names below a domain; `None` if its owner alone gives them out.
+pub(crate) fn place_below(domain: &str) -> Option<Place> {
+    let below = format!("x.x.x.{}", bare(domain));
+    let (place, registrable) = registrable(&below)?;
+    (registrable.len() > bare(domain).len()).then_some(place)
+}
+
+fn bare(host: &str) -> &str {
+    host.strip_suffix('.').unwrap_or(host)
+}
+
+/// The part of a name that decides who can stand behind it, and who that is.
+fn registrable(host: &str) -> Option<(Place, &str)> {
+    let host = bare(host);
+    let mut name = Name::START;
+    for (at, byte) in host.bytes().enumerate().rev() {
+        match name.step(byte)? {
+            Read::Name(next) => name = next,
+            Read::End(place) => return Some((place, host[at + 1..].trim_start_matches('-'))),
+        }
+    }
+    match name.step(b'/')? {
+        Read::End(place) => Some((place, host)),
+        Read::Name(_) => None,
+    }
+}
+
+/// How far a name was read from its end, to the start of its registrable domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Name {
+    /// In a label whose right side is a suffix, and which may be of a longer one.
+    Suffix { cursor: Cursor, below: Below, any: bool, top: bool, label: Label },
+    /// In the label below the suffix.
+    Registrable { below: Below, label: Label },
+}
+
+/// What one more byte leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Read {
+    Name(Name),
+    /// The registrable domain was read.
+    End(Place),
+}
+
+impl Name {
+    /// Nothing was read; every top-level domain is a suffix.
+    pub(crate) const START: Self = Self::Suffix {
+        cursor: Cursor::ROOT,
+        below: Below::Names(Place::Public),
+        any: true,
+        top: true,
+        label: Label::EMPTY,
+    };
+
+    /// What precedes, a slash if that is the scheme; `None` if no browser sends such a name.
+    pub(crate) fn step(self, byte: u8) -> Option<Read> {
+        match (self, byte) {
+            (Self::Suffix { cursor, below, any, top, label }, b'.' | b'/') => {
+                end_of_suffix(cursor, below, any, top, label, byte)
+            }
+            (Self::Suffix { cursor, below, any, top, label }, _) => {
+                let label = label.step(byte, top)?;
+                Some(Read::Name(match cursor.step(byte) {
+                    Some(cursor) => Self::Suffix { cursor, below, any, top, label },
+                    None if any => Self::Suffix { cursor: Cursor::NOTHING, below, any, top, label },
+                    None => Self::Registrable { below, label },
+                }))
+            }
+            (Self::Registrable { below: Below::Sites, label }, b'-')
+                if label.last == Last::Hyphen =>
+            {
+                Some(Read::End(Place::Public))
+            }
+            (Self::Registrable { below, label }, b'.' | b'/') => {
+                Some(Read::End(label.place(below)))
+            }
+            (Self::Registrable { below, label }, _) => {
+                Some(Read::Name(Self::Registrable { below, label: label.step(byte, false)? }))
+            }
+        }
+    }
+
+    /// The bytes that lead elsewhere than others of their kind do.
+    #[cfg(feature = "regex")]
+    pub(crate) fn special_bytes(self) -> impl Iterator<Item = u8> {
+        let cursor = match self {
+            Self::Suffix { cursor, .. } => cursor,
+            Self::Registrable { .. } => Cursor::NOTHING,
+        };
+        cursor.next_bytes().filter(|byte| !matches!(byte, b'.' | b'*'))
+    }
+}
+
+/// The dot or slash before a label that may be of a suffix.
+fn end_of_suffix(
+    cursor: Cursor,
+    below: Below,
+    any: bool,
+    top: bool,
+    label: Label,
+    byte: u8,
+) -> Option<Read> {
+    // A host whose last label is a number is an IPv4 address or nothing.
+    if label.last == Last::Nothing || label.number {
+        return None;
+    }
+    let is_known = cursor.is_label_end();
+    if !is_known && !any {
+        return Some(Read::End(label.place(below)));
+    }
+    let own = if is_known { cursor.below() } else { Below::Names(Place::Public) };
+    Some(match byte {
+        // One label, as `localhost`.
+        b'/' if top => Read::End(match own {
+            Below::Names(Place::Loopback) => Place::Loopback,
+            _ => Place::Private,
+        }),
+        b'/' => Read::End(Place::Suffix),
+        _ if top && !(label.is_name() && label.long && label.last == Last::Letter) => {
+            Read::End(Place::Suffix)
+        }
+        _ => {
+            let cursor = if is_known { cursor.next_label() } else { Cursor::NOTHING };
+            Read::Name(Name::Suffix {
+                cursor,
+                below: own,
+                any: cursor.has_any_label(),
+                top: false,
+                label: Label::EMPTY,
+            })
+        }
+    })
+}
+
+/// A label read from its end: whether a registry would sell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Label {
+    last: Last,
+    /// Two characters or more.
+    long: bool,
+    /// Letters, digits, and hyphens that are not at its end.
+    valid: bool,
+    /// The last label of a name, and nothing but digits.
+    number: bool,
+}
+
+/// What was read last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Last {
+    Nothing,
+    Letter,
+    Hyphen,
+    Other,
+}
+
+impl Label {
+    const EMPTY: Self = Self { last: Last::Nothing, long: false, valid: true, number: false };
+
+    fn step(self, byte: u8, top: bool) -> Option<Self> {
+        let last = match byte {
+            b'a'..=b'z' => Last::Letter,
+            b'-' => Last::Hyphen,
+            b'0'..=b'9' | b'_' => Last::Other,
+            _ => return None,
+        };
+        let is_first = self.last == Last::Nothing;
+        let is_digit = byte.is_ascii_digit();
+        // No top-level domain ends in a digit.
+        let is_odd = byte == b'_' || is_first && (byte == b'-' || top && is_digit);
+        Some(Self {
+            last,
+            long: !is_first,
+            valid: self.valid && !is_odd,
+            number: top && is_digit && (is_first || self.number),
+        })
+    }
+
+    fn is_name(self) -> bool {
+        self.valid && self.last != Last::Hyphen
+    }
+
+    fn place(self, below: Below) -> Place {
+        match below {
+            _ if !self.is_name() => Place::Suffix,
+            Below::Names(place) => place,
+            Below::Sites => Place::Public,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Groups of bytes between which neither the grammar of hosts nor the expression makes a difference.
+
+use super::{
+    part::{KINDS, Part},
+    table::Table,
+};
+
+/// By kind of part.
+pub(super) struct Groups([Vec<Group>; KINDS.len()]);
+
+pub(super) struct Group {
+    /// Those first that look well in an example.
+    pub(super) bytes: Vec<u8>,
+    /// The same as bits.
+    pub(super) mask: u128,
+}
+
+impl Groups {
+    pub(super) fn new(table: &Table) -> Self {
+        let split = |kinds: &[&[u8]]| {
+            let mut groups: Vec<Group> = Vec::new();
+            for kind in kinds {
+                let of_kind = groups.len();
+                for &byte in *kind {
+                    let class = table.class(byte);
+                    let known = groups[of_kind..]
+                        .iter_mut()
+                        .find(|group| table.class(group.bytes[0]) == class);
+                    match known {
+                        Some(group) => {
+                            group.bytes.push(byte);
+                            group.mask |= 1 << byte;
+                        }
+                        None => groups.push(Group { bytes: vec![byte], mask: 1 << byte }),
+                    }
+                }
+            }
+            groups
+        };
+        Self(KINDS.map(split))
+    }
+
+    pub(super) fn of(&self, part: Part) -> &[Group] {
+        &self.0[part.kind()]
+    }
+}
