@@ -171,6 +171,26 @@ VARY = [
 STATUSES = [200] * 8 + [201, 204, 301, 304, 307, 400, 404, 500, 503, 599]
 
 
+# What TrustedHostMiddleware may be told, and hosts that are it, nearly it, or no hosts.
+LISTED_HOSTS = [
+    "example.org", "Example.ORG", "www.example.com", "*.example.org", "*.tenants.example.org",
+    "localhost", "localhost:8000", "example.org:443", "127.0.0.1", "[::1]", "[::1]:3000",
+    "my_host.example", "*.vercel.app", "xn--mnchen-3ya.example",
+]
+ASKED_HOSTS = [
+    "example.org", "EXAMPLE.org", "a.example.org", "a.b.tenants.example.org", "tenants.example.org",
+    "example.com", "www.example.com", "a.vercel.app", "vercel.app", "localhost", "127.0.0.1",
+    "[::1]", "[0:0:0:0:0:0:0:1]", "my_host.example", "xn--mnchen-3ya.example", "evil.example",
+    "example.org.evil.example", "evilexample.org", ".example.org", "a..example.org", "..example.org",
+    "A.Example.Org", "example.org.", "m\xfcnchen.example", "",
+]
+ASKED_PORTS = [""] * 8 + [
+    ":8000", ":8000", ":443", ":80", ":3000", ":3000", ":0", ":0443", ":65536", ":", ":x", ":-1",
+    ":99999999999999999999",
+]
+HOST_TAILS = [""] * 24 + ["/", " ", "\xa0", ",", ", example.org", "@example.org", "%20", "~", "!", "\xff"]
+
+
 def some(rng, pool, least=0, most=4):
     """A few of the pool, in any order, now and then with a duplicate."""
     chosen = rng.sample(pool, min(len(pool), rng.randint(least, most)))
@@ -339,9 +359,30 @@ def inner(rng, ask):
     return [status, body, *lines]
 
 
+def with_hosts(rng, config, asks):
+    """Lists hosts, and names one in each request."""
+    config["allow_hosts"] = with_star(rng, some(rng, LISTED_HOSTS, least=1, most=5), 0.05, 0.05)
+
+    def host():
+        listed = [item.removeprefix("*.") for item in config["allow_hosts"] if item != "*"]
+        dice = rng.random()
+        if listed and dice < 0.3:
+            return rng.choice(listed)
+        if listed and dice < 0.45:
+            return rng.choice(["a.", "a.b.", ".", "A.", "a~."]) + rng.choice(listed)
+        return "".join(map(rng.choice, [ASKED_HOSTS, ASKED_PORTS, HOST_TAILS]))
+
+    for ask in asks:
+        count = rng.choices(range(3), [4, 90, 6])[0]
+        ask[1:1] = [f"host: {host()}" for _ in range(count)]
+
+
 def group(rng, number, size):
     config = configuration(rng, number)
     asks = [request(rng, config) for _ in range(size)]
+    if number % 6 == 5:
+        # With dice of their own, so that the other cases stay as they are.
+        with_hosts(random.Random(str(rng.getstate())), config, asks)
     return {"config": config, "cases": [[ask, inner(rng, ask)] for ask in asks]}
 
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::Case;
+use crate::enforcement::allows_host;
 use crate::grammar::is_well_formed;
 use crate::row::{Headers, Reply};
 
@@ -30,28 +31,59 @@ pub(crate) enum Difference {
     D7,
     /// An inner credentials grant goes where the origin is granted without credentials.
     D9,
+    /// Hosts: no redirect, listed ports match, malformed and repeated hosts do not, `*.` needs a label.
+    D14,
 }
 
 impl Difference {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::D1, Self::D2, Self::D3, Self::D4, Self::D6, Self::D7, Self::D9];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::D1, Self::D2, Self::D3, Self::D4, Self::D6, Self::D7, Self::D9, Self::D14];
 }
 
 /// The answer that is due, and the differences that it took to get there from Starlette's.
 #[derive(Debug)]
 pub(crate) struct Due {
+    pub(crate) calls: usize,
     pub(crate) reply: Reply,
     pub(crate) differences: BTreeSet<Difference>,
 }
 
 impl Due {
     pub(crate) fn new(config: &Value, case: &Case) -> Self {
-        let mut due = Self { reply: case.reference.clone(), differences: BTreeSet::new() };
+        let differences = BTreeSet::new();
+        let mut due = Self { calls: case.calls, reply: case.reference.clone(), differences };
+        let allows_host = allows_host(&list(config, "allow_hosts"), &case.ask.request());
+        if let Some(outside) = &case.outside {
+            assert!(matches!(outside.status, 307 | 400), "Starlette is misunderstood");
+            // D14: Starlette redirects; it refuses a port that is listed.
+            due.note(Difference::D14, allows_host || outside.status == 307);
+        } else {
+            // D14: Starlette takes the first Host line, ports that are none, and empty labels.
+            due.note(Difference::D14, !allows_host);
+        }
         match case.calls {
+            _ if !allows_host => due.refuse_host(case),
             0 => due.preflight(config, case),
             _ => due.actual(config, case),
         }
         due
+    }
+
+    /// What Starlette answers, with the header that the server does not write.
+    fn refuse_host(&mut self, case: &Case) {
+        self.calls = 0;
+        self.reply = match &case.outside {
+            Some(outside) if outside.status == 400 => outside.clone(),
+            _ => Reply {
+                status: 400,
+                body: "Invalid host header".to_owned(),
+                headers: Headers(vec![(
+                    "content-type".to_owned(),
+                    "text/plain; charset=utf-8".to_owned(),
+                )]),
+            },
+        };
+        self.reply.headers.0.retain(|(name, _)| name != "content-length");
     }
 
     fn preflight(&mut self, config: &Value, case: &Case) {

@@ -1,4 +1,5 @@
-"""Answers cases by Starlette's CORSMiddleware: JSON lines in, the same with the answers out.
+"""Answers cases by Starlette's CORSMiddleware, and by TrustedHostMiddleware around it where hosts are
+configured: JSON lines in, the same with the answers out.
 
 rows.py says how they look. The middleware runs in-process on raw ASGI messages: no server and no
 client stand between, so that every byte is its own.
@@ -9,6 +10,7 @@ import sys
 
 import rows
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 VERSION = "1.10.0"
 
@@ -37,28 +39,33 @@ def finish(coroutine):
     raise RuntimeError("the middleware waited for something")
 
 
-def answer(middleware, app, ask, inner):
-    method, *lines = ask
-    headers = rows.to_headers(lines)
-    app.inner, app.calls = inner, 0
+def respond(middleware, app, method, headers):
+    app.calls = 0
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    finish(
-        middleware({"type": "http", "method": method, "path": "/", "headers": headers}, None, send)
-    )
+    scope = {"type": "http", "method": method, "path": "/", "headers": headers}
+    finish(middleware(scope, None, send))
     start, *chunks = sent
     body = b"".join(chunk["body"] for chunk in chunks).decode("latin-1")
+    return [app.calls, start["status"], body, *rows.to_lines(start["headers"])]
+
+
+def answer(cors, hosts, app, ask, inner):
+    method, *lines = ask
+    headers = rows.to_headers(lines)
+    app.inner = inner
+    answered = respond(cors, app, method, headers)
     origin = next((value.decode("latin-1") for name, value in headers if name == b"origin"), None)
-    allowed = None if origin is None else bool(middleware.is_allowed_origin(origin))
-    return [
-        ask,
-        inner,
-        [app.calls, start["status"], body, *rows.to_lines(start["headers"])],
-        allowed,
-    ]
+    allowed = None if origin is None else bool(cors.is_allowed_origin(origin))
+    case = [ask, inner, answered, allowed]
+    if hosts is not None:
+        outside = respond(hosts, app, method, headers)
+        if outside != answered:
+            case.append(outside)
+    return case
 
 
 def main():
@@ -68,8 +75,11 @@ def main():
     for text in sys.stdin:
         group = rows.read(text)
         app = App()
-        middleware = CORSMiddleware(app, **group["config"])
-        group["cases"] = [answer(middleware, app, ask, inner) for ask, inner, *_ in group["cases"]]
+        config = dict(group["config"])
+        allowed_hosts = config.pop("allow_hosts", None)
+        cors = CORSMiddleware(app, **config)
+        hosts = TrustedHostMiddleware(cors, allowed_hosts) if allowed_hosts else None
+        group["cases"] = [answer(cors, hosts, app, ask, inner) for ask, inner, *_ in group["cases"]]
         # Flushed, since the replay asks line by line when it shrinks a case.
         print(rows.write(group), flush=True)
 

@@ -20,6 +20,7 @@ pub(crate) fn layer(config: &Value) -> CorsLayer {
         // The reference takes expressions that match no origin, and allows none by them.
         "allow_origin_regex" if matches_nothing(string(value)) => layer,
         "allow_origin_regex" => layer.allow_origin_regex(string(value)),
+        "allow_hosts" => layer.allow_hosts(strings(value)),
         "allow_methods" => layer.allow_methods(strings(value)),
         "allow_headers" => layer.allow_headers(strings(value)),
         "expose_headers" => layer.expose_headers(strings(value)),

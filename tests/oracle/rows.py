@@ -1,12 +1,14 @@
 """The cases of the differential test as JSON lines, one configuration each.
 
-    {"config": {...}, "cases": [[ask, inner, answer, allowed], ...]}
+    {"config": {...}, "cases": [[ask, inner, answer, allowed, outside], ...]}
 
-config   the keyword arguments of CORSMiddleware that are not left at their default
+config   the keyword arguments of CORSMiddleware that are not left at their default; `allow_hosts` is the
+         argument of a TrustedHostMiddleware around it
 ask      [method, *lines]                the request
 inner    [status, body, *lines]          what the app inside answers, if it is asked
 answer   [calls, status, body, *lines]   recorded: how often the app was asked, and the response
 allowed  recorded: what the middleware thinks of the Origin; null without one
+outside  recorded: the answer of TrustedHostMiddleware where it is another one
 
 A line is "name: value", its bytes read as latin-1; "ac-" at the start of a name stands for
 "access-control-". To keep the recording small, a line that occurs several times under one
