@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use http::{HeaderMap, HeaderValue, Method, header::ACCESS_CONTROL_REQUEST_HEADERS};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header::ACCESS_CONTROL_REQUEST_HEADERS};
 
 use crate::{
     diagnostic::{ConfigError, Diagnostic},
@@ -131,7 +131,8 @@ impl CorsPolicy {
     ///
     /// Sets and replaces the same headers as the layer does on actual responses. Keep the request's
     /// headers, or its Origin alone in a map, until the response is there. Preflights need no such
-    /// help: the layer answers them before anything can fail.
+    /// help: the layer answers them before anything can fail. No response made here is a 304, which
+    /// would have to do without the exposed names that `*` stands for with credentials.
     ///
     /// ```
     /// use http::{HeaderMap, HeaderValue, header};
@@ -150,7 +151,7 @@ impl CorsPolicy {
     pub fn decorate(&self, request: &HeaderMap, response: &mut HeaderMap) {
         let rules = self.rules();
         let grant = rules.actual_grant(&RequestOrigin::read(request));
-        rules.decoration(grant, &Method::GET, &None).apply(response);
+        rules.decoration(grant, &Method::GET, &None).apply(StatusCode::OK, response);
     }
 }
 

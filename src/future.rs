@@ -75,7 +75,7 @@ where
                 let mut response = ready!(future.poll(cx))?;
                 // A 101 hands the connection over; it leaves as it came.
                 if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-                    decoration.apply(response.headers_mut());
+                    decoration.apply(response.status(), response.headers_mut());
                 }
                 Poll::Ready(Ok(response.map(ResponseBody::inner)))
             }

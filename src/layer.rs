@@ -14,10 +14,7 @@ use crate::{
     diagnostic::{ConfigError, Risk},
     policy::{enforce::EnforceOrigin, inner::InnerHeaders, origin::set::Predicate},
     service::{Cors, Source},
-    settings::{
-        self, Settings,
-        config::{CorsConfig, Preset},
-    },
+    settings::{self, Settings, config::CorsConfig, preset::Preset},
     values::{Any, MaxAge, Values, sealed::Token},
 };
 
@@ -206,12 +203,15 @@ impl CorsLayer {
     /// `Content-Type`, which always are. Default: none more. Each call adds.
     ///
     /// Every header that a preflight asks for must be listed, in any letter case. `*` or [`Any`]
-    /// allows what is asked for, by naming it, so it covers `Authorization` too. Sent as
-    /// `Access-Control-Allow-Headers`, on preflights.
+    /// allows what is asked for, by naming it, so it covers `Authorization` too. `x-amz-meta-*` is a
+    /// prefix: it allows every name that begins with `x-amz-meta-` and goes on, and names those that
+    /// are asked for behind the list. A prefix is two characters or more and `-*`; a `*` elsewhere in a
+    /// name is an error. Sent as `Access-Control-Allow-Headers`, on preflights.
     ///
-    /// Accepts texts and `http::HeaderName`s.
+    /// Accepts what [`Values`] lists.
     ///
-    /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `allow_headers`.
+    /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `allow_headers`; prefixes are this crate's
+    /// own (difference D11).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -220,9 +220,10 @@ impl CorsLayer {
     /// let policy = CorsLayer::new()
     ///     .allow_origins(["https://example.com"])
     ///     .allow_headers([header::AUTHORIZATION])
-    ///     .allow_headers(["x-token"])
+    ///     .allow_headers(["x-token", "x-amz-meta-*"])
     ///     .build()?;
     /// assert!(policy.check("https://example.com", "GET", &["authorization", "x-token"]).is_ok());
+    /// assert!(policy.check("https://example.com", "GET", &["x-amz-meta-author"]).is_ok());
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
     #[doc(alias = "AllowHeaders")]
@@ -233,11 +234,15 @@ impl CorsLayer {
     /// Lets scripts read response headers. Default: none beside those that Fetch always exposes
     /// (`Cache-Control`, `Content-Type` and five more). Each call adds.
     ///
-    /// `*` exposes all but only without credentials; with them it is an error, for browsers would read
-    /// it as a header called `*`. Sent as `Access-Control-Expose-Headers` on actual responses to allowed
-    /// origins.
+    /// `*` or [`Any`] exposes all. With credentials browsers would look for a header called `*`, so the
+    /// layer writes the names out that the response has when it passes; on a 304 it writes nothing, since
+    /// the browser keeps those of the stored response. Names that layers outside of this one add stand
+    /// beside `*`: `["*", "x-request-id"]` (difference D12). Sent as `Access-Control-Expose-Headers` on
+    /// actual responses to allowed origins.
     ///
-    /// Accepts what [`Values`] lists. `Set-Cookie` is only noted: no script can ever read it.
+    /// Accepts what [`Values`] lists. `Set-Cookie` is only noted: no script can ever read it. There are
+    /// no prefixes here, and `upload-*` is an error: a server knows its own names, and `*` exposes all of
+    /// them.
     ///
     /// Sources: Fetch, "CORS-safelisted response-header name"; Starlette, `expose_headers`.
     ///
@@ -450,6 +455,28 @@ impl CorsLayer {
     /// lets nobody but this layer.
     pub fn inner_headers(self, inner: InnerHeaders) -> Self {
         self.edit(|settings| settings.config.inner_headers = inner)
+    }
+
+    /// Lets pages of allowed origins see how long a response took, in `PerformanceResourceTiming`.
+    /// Default: `false`.
+    ///
+    /// Sends `Timing-Allow-Origin` beside `Access-Control-Allow-Origin`, with the same value, so it goes
+    /// to allowed origins only. Images, scripts and stylesheets are requested without an Origin unless
+    /// their element has the attribute `crossorigin`; without it they get the header only under
+    /// [`constant_wildcard`](Self::constant_wildcard). Timing can tell what is in a cache, and whether a
+    /// visitor is logged in.
+    ///
+    /// Sources: Resource Timing, "`Timing-Allow-Origin` response header"; Fetch, "TAO check".
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let layer = CorsLayer::new()
+    ///     .allow_origins(["https://app.example.com"])
+    ///     .timing_allow_origin(true);
+    /// # layer.build().unwrap();
+    /// ```
+    pub fn timing_allow_origin(self, allow: bool) -> Self {
+        self.edit(|settings| settings.config.timing_allow_origin = allow)
     }
 
     /// Accepts a danger that `build()` would refuse. Default: none. Each call adds. A note of

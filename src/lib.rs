@@ -58,7 +58,7 @@ pub use self::{
     policy::{enforce::EnforceOrigin, inner::InnerHeaders, refusal::Refusal},
     same_body::{SameBody, SameBodyFuture, SameBodyLayer, SameBodyService},
     service::Cors,
-    settings::config::{CorsConfig, Preset},
+    settings::{config::CorsConfig, preset::Preset},
     values::{Any, MaxAge, Values},
 };
 

@@ -10,7 +10,7 @@ use common::*;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::Full;
 use tower::{BoxError, Layer, ServiceBuilder, ServiceExt, load_shed::LoadShedLayer, service_fn};
-use tower_cors::{Any, CorsLayer, CorsPolicy, EnforceOrigin, ResponseBody};
+use tower_cors::{Any, CorsLayer, CorsPolicy, EnforceOrigin, InnerHeaders, ResponseBody};
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
 };
@@ -40,6 +40,10 @@ fn decorate_does_what_the_layer_does() {
         tolerant().allow_origins(Any).allow_credentials(true),
         layer().enforce_origin(EnforceOrigin::AllRequests),
         layer().enforce_origin(EnforceOrigin::WebSockets),
+        layer().expose_headers(Any),
+        layer().timing_allow_origin(true),
+        layer().expose_headers(Any).timing_allow_origin(true),
+        CorsLayer::new().allow_origins(Any).timing_allow_origin(true),
     ];
     let inner = [
         &["429 slow down", "retry-after: 5"][..],
@@ -65,6 +69,33 @@ fn decorate_does_what_the_layer_does() {
             }
         }
     }
+}
+
+/// `Timing-Allow-Origin` says what `Access-Control-Allow-Origin` says, to whom that says it.
+#[test]
+fn timing_goes_where_the_grant_goes() {
+    let timed = |layer: CorsLayer| layer.timing_allow_origin(true);
+    let layer = timed(layer());
+    for inner in [&["200"][..], &["200", "timing-allow-origin: *", "timing-allow-origin: null"]] {
+        let answer = [&["200", "timing-allow-origin: https://a.example"], &DECORATED[..]].concat();
+        actual(&layer, &["GET /", A], inner, &answer);
+        // What the layer does not set stays.
+        for asked in [&["GET /"][..], &["GET /", B]] {
+            actual(&layer, asked, inner, &[inner, &["vary: Origin"]].concat());
+        }
+        let kept = layer.clone().inner_headers(InnerHeaders::Keep);
+        let own = [inner, &["ac-allow-origin: https://own.example"]].concat();
+        actual(&kept, &["GET /", A], &own, &[&own[..], &["vary: Origin"]].concat());
+    }
+    let all = ["200", "ac-allow-origin: *", "timing-allow-origin: *"];
+    let any = timed(CorsLayer::new().allow_origins(Any));
+    actual(&any, &["GET /", A], &["200"], &[&all[..], &["vary: Origin"]].concat());
+    actual(&any, &["GET /"], &["200"], &["200", "vary: Origin"]);
+    // Images and scripts are requested without an Origin.
+    actual(&any.constant_wildcard(true), &["GET /"], &["200"], &all);
+    // No preflight has a timing of its own.
+    let (response, _) = through(&layer, &["OPTIONS /", A, GET], &["200"]);
+    assert!(!response.headers().contains_key("timing-allow-origin"));
 }
 
 /// Only the Origin needs to be kept until the response is there.

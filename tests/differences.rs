@@ -212,7 +212,6 @@ fn d5_what_cannot_work_is_an_error_at_start_up() {
         CorsLayer::new().preflight_status(StatusCode::FOUND),
         CorsLayer::new().allow_origins(Any).allow_credentials(true),
         CorsLayer::new().allow_origins(Any).enforce_origin(EnforceOrigin::WebSockets),
-        CorsLayer::new().expose_headers(Any).allow_credentials(true),
     ] {
         assert!(layer.build().is_err(), "{layer:?}");
     }
@@ -312,6 +311,112 @@ fn d8_a_regex_that_python_reads_differently_is_an_error() {
     let policy = alike.build().unwrap();
     assert!(policy.allows_origin("https://x.b.example"));
     assert!(!policy.allows_origin("https://x.b.example.evil.example"));
+}
+
+/// The item is never sent. What is asked under it stands behind the list, as it was asked.
+#[test]
+fn d11_a_request_header_name_that_ends_in_a_hyphen_and_a_star_is_a_prefix() {
+    let layer =
+        one_origin().allow_headers(["x-amz-meta-*", "X-Acl", "Mcp-Param-*", "x-amz-meta-a"]);
+    let list = "ac-allow-headers: Accept, Accept-Language, Content-Language, Content-Type, X-Acl, \
+                x-amz-meta-a";
+    for (lines, echo) in [
+        (&[][..], ""),
+        (&["accept"], ""),
+        (&["x-acl,X-AMZ-META-A"], ""),
+        (&["x-amz-meta-b"], ", x-amz-meta-b"),
+        (&["X-Amz-Meta-B , accept,,MCP-param-q\t"], ", X-Amz-Meta-B, MCP-param-q"),
+        (&["x-amz-meta-b", "", "mcp-param-!"], ", x-amz-meta-b, mcp-param-!"),
+        // A browser sends no name twice; one that does gets it twice.
+        (&["x-amz-meta-b,x-amz-meta-b"], ", x-amz-meta-b, x-amz-meta-b"),
+    ] {
+        let asked: Vec<_> =
+            lines.iter().map(|line| format!("ac-request-headers: {line}")).collect();
+        let asked: Vec<_> = [A, GET].into_iter().chain(asked.iter().map(String::as_str)).collect();
+        let answer = ["200 OK", "ac-allow-origin: https://a.example", "ac-allow-methods: GET"];
+        let list = format!("{list}{echo}");
+        preflight(&layer, &asked, &[&answer[..], &["ac-max-age: 600", &list]].concat());
+    }
+    // What passes by itself is told, so that a console names the one that does not.
+    for (line, echo) in [
+        ("x-amz-meta-b,x-nope", ", x-amz-meta-b"),
+        ("x-nope,mcp-param-a", ", mcp-param-a"),
+        ("x-amz-meta-", ""),
+        ("x-amz-meta", ""),
+        ("x-amz-met-a", ""),
+        ("x-amz-meta-b c", ""),
+        ("x-amz-meta-\u{e9}", ""),
+        ("x-amz-meta-\u{e9},mcp-param-a", ", mcp-param-a"),
+        ("*", ""),
+    ] {
+        let asked = [A, GET, &format!("ac-request-headers: {line}")];
+        let answer = ["400 Disallowed CORS headers", "ac-allow-origin: https://a.example"];
+        let list = format!("{list}{echo}");
+        let rest = ["ac-allow-methods: GET", "ac-max-age: 600", &list];
+        preflight(&layer, &asked, &[&answer[..], &rest].concat());
+    }
+    // The origin's refusal changes nothing of it.
+    let asked = [B, GET, "ac-request-headers: mcp-param-a"];
+    let list = format!("{list}, mcp-param-a");
+    let answer = ["400 Disallowed CORS origin", "ac-allow-methods: GET", "ac-max-age: 600", &list];
+    preflight(&layer, &asked, &answer);
+    // Beside `*` it is one of all names.
+    let any = one_origin().allow_headers(["x-amz-meta-*", "*"]);
+    let policy = any.build().unwrap();
+    assert_eq!(policy.check("https://a.example", "GET", &["x-amz-meta-b,x-other"]), Ok(()));
+}
+
+/// Starlette sends `*`, which browsers read as a header called `*` when cookies are about.
+#[test]
+fn d12_any_exposed_header_with_credentials_is_written_out() {
+    let layer = one_origin().allow_credentials(true).expose_headers(Any);
+    let outer = layer.clone().expose_headers(["X-Request-Id", "etag", "x-request-id"]);
+    let grant = ["ac-allow-origin: https://a.example", "ac-allow-credentials: true"];
+    let inner = [
+        "etag: \"1\"",
+        "x-a: 1",
+        "x-a: 2",
+        "content-type: text/plain",
+        "cache-control: no-store",
+        "content-language: en",
+        "expires: 0",
+        "last-modified: 0",
+        "pragma: x",
+        "set-cookie: a=b",
+        "set-cookie2: a=b",
+        "ac-allow-methods: GET",
+    ];
+    for (layer, exposed) in [(&layer, "etag, x-a"), (&outer, "etag, x-a, X-Request-Id")] {
+        for status in ["200", "201", "404", "500"] {
+            for own in [&[][..], &["ac-expose-headers: x-own", "ac-expose-headers: *"]] {
+                let exposed = format!("ac-expose-headers: {exposed}");
+                let answer = [&[status], &inner[..], &grant, &[&exposed, "vary: Origin"]].concat();
+                actual(layer, &["GET /", A], &[&[status], &inner[..], own].concat(), &answer);
+            }
+        }
+        // The fields of a 304 replace those of the stored response, which has more names.
+        for own in [&[][..], &["ac-expose-headers: etag"]] {
+            let answer = [&["304", "etag: \"1\"", "vary: Origin"], &grant[..]].concat();
+            actual(layer, &["GET /", A], &[&["304", "etag: \"1\""], own].concat(), &answer);
+        }
+        // To others nothing is granted, and what the inner service said is its own.
+        let own = ["304", "etag: \"1\"", "ac-expose-headers: etag"];
+        actual(layer, &["GET /", B], &own, &[&own[..], &["vary: Origin"]].concat());
+    }
+    // Nothing to expose; a Vary of the inner service is a header as any.
+    let bare = [&["200", "vary: Origin"], &grant[..]].concat();
+    actual(&layer, &["GET /", A], &["200", "ac-expose-headers: x-own"], &bare);
+    let varying = ["200", "ac-expose-headers: vary", "vary: accept, Origin"];
+    actual(&layer, &["GET /", A], &["200", "vary: accept"], &[&varying, &grant[..]].concat());
+    // Names that outer layers add are listed whether or not there are others.
+    let listed = ["200", "ac-expose-headers: X-Request-Id, etag", "vary: Origin"];
+    actual(&outer, &["GET /", A], &["200"], &[&listed, &grant[..]].concat());
+    // Without credentials `*` is `*`, and on a 304 too.
+    let plain = one_origin().expose_headers(Any);
+    for status in ["200", "304"] {
+        let answer = [status, grant[0], "ac-expose-headers: *", "x-a: 1", "vary: Origin"];
+        actual(&plain, &["GET /", A], &[status, "x-a: 1"], &answer);
+    }
 }
 
 /// Starlette has no word for it and echoes whatever matches. What stands behind `file://` is a path,

@@ -52,7 +52,8 @@ pub enum Kind {
     EmptyLabel,
     /// An IPv6 address without its brackets.
     UnbracketedAddress,
-    /// A `*` that is neither all of the first labels nor the port.
+    /// A `*` that is neither all of the first labels nor the port of an origin; in the name of a
+    /// header, one that is not the end of a prefix (difference D11).
     MisplacedWildcard,
     /// A regular expression in `allow_origins`, or a wildcard in `allow_origin_regex`.
     OtherOriginSetting,
@@ -92,8 +93,6 @@ pub enum Kind {
     AlwaysExposed,
     /// `set-cookie` or `set-cookie2`, which no script can ever read.
     NeverReadable,
-    /// `*` in `expose_headers` with credentials, where browsers read it as a header called `*`.
-    ExposedWildcard,
     /// A `max_age` with a fraction of a second, which the header cannot say.
     FractionalMaxAge,
     /// A `max_age` above what browsers keep.

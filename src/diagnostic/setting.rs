@@ -24,6 +24,7 @@ pub enum Setting {
     AllowHosts,
     ReportOnly,
     InnerHeaders,
+    TimingAllowOrigin,
 }
 
 impl Setting {
@@ -48,6 +49,7 @@ impl Setting {
             Self::AllowHosts => "allow_hosts",
             Self::ReportOnly => "report_only",
             Self::InnerHeaders => "inner_headers",
+            Self::TimingAllowOrigin => "timing_allow_origin",
         }
     }
 }

@@ -177,6 +177,18 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::UnbracketedAddress => {
             "an IPv6 address stands in brackets, as in \"http://[::1]:3000\""
         }
+        Kind::MisplacedWildcard if setting == Setting::AllowHeaders && corrected => {
+            "\"*\" stands alone for any header"
+        }
+        Kind::MisplacedWildcard if setting == Setting::AllowHeaders => {
+            "\"*\" stands alone for any header, or behind two characters or more and \"-\" for a prefix, as in \"x-amz-meta-*\"; list the other names in full"
+        }
+        Kind::MisplacedWildcard if setting == Setting::ExposeHeaders && corrected => {
+            "\"*\" stands alone for all headers"
+        }
+        Kind::MisplacedWildcard if setting == Setting::ExposeHeaders => {
+            "browsers know no prefixes of response headers; list the names in full, or write \"*\" for all of them"
+        }
         Kind::MisplacedWildcard if corrected => "\"*\" stands for whole labels or for the port",
         Kind::MisplacedWildcard => {
             return misplaced_wildcard(diagnostic.value().unwrap_or_default());
@@ -232,9 +244,6 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         }
         Kind::AlwaysExposed => "every script can read this header without it",
         Kind::NeverReadable => "no script can ever read this header",
-        Kind::ExposedWildcard => {
-            "with credentials browsers read \"*\" as a header called \"*\"; list the names"
-        }
         Kind::FractionalMaxAge => "the header holds whole seconds",
         Kind::LongMaxAge => {
             "browsers keep a preflight for less: Firefox for 86400 seconds, Chromium for 7200, Safari for 600"

@@ -16,7 +16,7 @@ use crate::{
         origin::{set::Match, syntax::Origin},
         preflight::Preflight,
         request::{OriginField, RequestOrigin},
-        rules::{Grant, Headers, Methods, Origins, Rules},
+        rules::{Echoed, Grant, Headers, Methods, Origins, Rules},
     },
     settings::{Source, headers, methods, nearest, origins},
 };
@@ -164,9 +164,15 @@ impl<'a> Asked<'a> {
 fn header_finding(policy: &CorsPolicy, name: &[u8], allowed: bool) -> Finding {
     let asked = shown(name);
     if allowed {
-        let reason = match policy.rules().headers {
-            Headers::Any => text::ANY_HEADER,
-            Headers::Listed { .. } => text::LISTED,
+        let reason = match &policy.rules().headers {
+            Headers::Echoed(Echoed::Any) => text::ANY_HEADER.to_owned(),
+            Headers::Listed { .. } => text::LISTED.to_owned(),
+            Headers::Echoed(Echoed::Prefixed(prefixes)) => match prefixes.prefix_of(name) {
+                Some(prefix) if !prefixes.lists(name) => {
+                    text::matched_by(&format_args!("{}*", shown(prefix)))
+                }
+                _ => text::LISTED.to_owned(),
+            },
         };
         return Finding::allowed_by(Part::Header, asked, reason);
     }
@@ -227,7 +233,8 @@ fn header_fix(policy: &CorsPolicy, asked: &str) -> Option<String> {
     let problem = headers::request_header_problem(asked);
     let builds = problem.is_none_or(|problem| problem.severity() != Severity::Error);
     let listed = &policy.config().allow_headers;
-    (builds && asked != "*").then(|| fix(policy, Setting::AllowHeaders, listed, asked))
+    // A name with `*` in it would be a list of names as an item.
+    (builds && !asked.contains('*')).then(|| fix(policy, Setting::AllowHeaders, listed, asked))
 }
 
 /// What would allow all that was refused, without a scan of the configuration.

@@ -1,7 +1,7 @@
 //! `Decoration`: what an actual response is to carry, ready to be written into its headers.
 
 use http::{
-    HeaderMap, HeaderName, HeaderValue,
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN,
         ACCESS_CONTROL_EXPOSE_HEADERS, VARY,
@@ -9,7 +9,7 @@ use http::{
 };
 
 use super::{
-    inner::InnerHeaders,
+    extras::Extras,
     vary::{self, Varies, VaryNames},
 };
 
@@ -25,7 +25,7 @@ pub(crate) struct Decoration {
     pub(crate) allow_origin: Option<HeaderValue>,
     pub(crate) credentials: bool,
     pub(crate) expose: Option<HeaderValue>,
-    pub(crate) inner: InnerHeaders,
+    pub(crate) extras: Extras,
     pub(crate) varies: Varies,
     pub(crate) vary_names: VaryNames,
 }
@@ -36,7 +36,7 @@ impl Decoration {
         allow_origin: None,
         credentials: false,
         expose: None,
-        inner: InnerHeaders::Replace,
+        extras: Extras::NOTHING,
         varies: Varies::Not,
         vary_names: None,
     };
@@ -44,9 +44,9 @@ impl Decoration {
     /// Replaces what it sets, all lines of it, and leaves the rest but for difference D9. It is applied
     /// once: its values move into the response.
     #[inline]
-    pub(crate) fn apply(&mut self, headers: &mut HeaderMap) {
-        if self.inner != InnerHeaders::Replace && !self.inner.prepare(headers) {
-            self.allow_origin = None;
+    pub(crate) fn apply(&mut self, status: StatusCode, headers: &mut HeaderMap) {
+        if self.extras != Extras::NOTHING {
+            self.extras.apply(status, &mut self.allow_origin, &mut self.expose, headers);
         }
         // Four names at most are added, so a map with room for them takes them all.
         if headers.keys_len() >= FULL - 4 {

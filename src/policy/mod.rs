@@ -6,10 +6,12 @@
 pub(crate) mod decision;
 pub(crate) mod decoration;
 pub(crate) mod enforce;
+pub(crate) mod extras;
 pub(crate) mod hosts;
 pub(crate) mod inner;
 pub(crate) mod names;
 pub(crate) mod origin;
+pub(crate) mod prefixes;
 pub(crate) mod preflight;
 pub(crate) mod refusal;
 pub(crate) mod request;

@@ -16,7 +16,7 @@ use super::{
     decoration::TRUE,
     refusal::Refusal,
     request::{AskedHeaders, PreflightRequest},
-    rules::{Grant, Headers, Methods, Rules},
+    rules::{Echoed, Grant, Headers, Methods, Rules},
 };
 
 const ALLOW_PRIVATE_NETWORK: HeaderName =
@@ -90,10 +90,16 @@ impl Preflight<'_> {
                 Methods::Mirrored if !self.refusal.method() => Some(self.asked.method.clone()),
                 _ => None,
             },
-            headers: match (&rules.headers, self.asked.headers) {
-                (Headers::Listed { .. }, _) | (Headers::Any, AskedHeaders::None) => None,
-                (Headers::Any, AskedHeaders::One(line)) => Some(line.clone()),
-                (Headers::Any, AskedHeaders::Several(fields)) => joined(fields),
+            headers: match &rules.headers {
+                Headers::Listed { .. } => None,
+                Headers::Echoed(Echoed::Any) => match self.asked.headers {
+                    AskedHeaders::None => None,
+                    AskedHeaders::One(line) => Some(line.clone()),
+                    AskedHeaders::Several(fields) => joined(fields),
+                },
+                Headers::Echoed(Echoed::Prefixed(prefixes)) => {
+                    Some(prefixes.value(self.asked.headers))
+                }
             },
             private_network: self.asked.private_network && rules.private_network,
         }
@@ -125,7 +131,7 @@ impl Echoes {
             set(ACCESS_CONTROL_MAX_AGE, seconds.clone());
         }
         let names = match &rules.headers {
-            Headers::Any => self.headers,
+            Headers::Echoed(_) => self.headers,
             Headers::Listed { value, .. } => Some(value.clone()),
         };
         if let Some(names) = names {

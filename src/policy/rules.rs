@@ -5,10 +5,11 @@ use http::{HeaderValue, Method, StatusCode};
 use super::{
     decoration::Decoration,
     enforce::EnforceOrigin,
+    extras::Extras,
     hosts::{Authority, Hosts},
-    inner::InnerHeaders,
     names::{self, AllowedNames},
     origin::set::OriginSet,
+    prefixes::Prefixes,
     request::{AskedHeaders, Head, OriginField, RequestOrigin},
     vary::{Varies, VaryNames},
 };
@@ -21,6 +22,7 @@ pub(crate) struct Rules {
     pub(crate) credentials: bool,
     pub(crate) private_network: bool,
     pub(crate) max_age: Option<HeaderValue>,
+    /// Under `Extras::WRITE_NAMES` the names that outer layers add.
     pub(crate) expose: Option<HeaderValue>,
     /// Invariant: 200 to 299.
     pub(crate) success: StatusCode,
@@ -32,7 +34,7 @@ pub(crate) struct Rules {
     pub(crate) hosts: Option<Hosts>,
     /// What `enforce` and `hosts` refuse is told and carried out.
     pub(crate) report_only: bool,
-    pub(crate) inner_headers: InnerHeaders,
+    pub(crate) extras: Extras,
 }
 
 #[derive(Debug)]
@@ -54,12 +56,20 @@ pub(crate) enum Methods {
 
 #[derive(Debug)]
 pub(crate) enum Headers {
-    /// `*`: whatever is asked for.
-    Any,
     Listed {
         names: AllowedNames,
         value: HeaderValue,
     },
+    /// The answer depends on what is asked.
+    Echoed(Echoed),
+}
+
+#[derive(Debug)]
+pub(crate) enum Echoed {
+    /// `*`: whatever is asked for.
+    Any,
+    /// Some are allowed by how they begin.
+    Prefixed(Box<Prefixes>),
 }
 
 /// What the policy says to an actual request.
@@ -160,7 +170,7 @@ impl Rules {
             expose: if grant.is_nothing() { None } else { self.expose.clone() },
             allow_origin: grant.value(),
             credentials: self.credentials,
-            inner: self.inner_headers,
+            extras: self.extras,
             varies: if self.constant && vary_names.is_none() {
                 Varies::Not
             } else if self.report_only {
@@ -187,7 +197,7 @@ impl Headers {
     #[inline]
     pub(crate) fn refuse(&self, asked: AskedHeaders<'_>) -> bool {
         match self {
-            Self::Any => false,
+            Self::Echoed(Echoed::Any) => false,
             Self::Listed { names, .. } => match asked {
                 AskedHeaders::None => false,
                 AskedHeaders::One(line) => !names.contains_all(line.as_bytes()),
@@ -195,14 +205,16 @@ impl Headers {
                     !asked.lines().all(|line| names.contains_all(line.as_bytes()))
                 }
             },
+            Self::Echoed(Echoed::Prefixed(prefixes)) => !prefixes.contain_all(asked),
         }
     }
 
     /// Whether one asked name is allowed.
     pub(crate) fn contain(&self, name: &[u8]) -> bool {
         match self {
-            Self::Any => true,
+            Self::Echoed(Echoed::Any) => true,
             Self::Listed { names, .. } => names.contains(name),
+            Self::Echoed(Echoed::Prefixed(prefixes)) => prefixes.contain(name),
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     diagnostic::{ConfigError, Detail, Diagnostic, Kind, Setting},
     policy::{
         enforce::EnforceOrigin,
+        extras::Extras,
         origin::{regex::OriginRegex, set::OriginSet},
         rules::{Origins, Rules},
     },
@@ -26,12 +27,15 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
     let config = &settings.config;
     let mut found = Vec::new();
     let origins = allowed_origins(settings, &mut found);
+    let methods = methods::compile(config, &mut found);
+    let headers = headers::compile_allowed(config, &mut found);
+    let (expose, writes_names) = headers::compile_exposed(config, &mut found);
     let rules = Rules {
-        methods: methods::compile(config, &mut found),
-        headers: headers::compile_allowed(config, &mut found),
+        methods,
+        headers,
         credentials: config.allow_credentials,
         private_network: config.allow_private_network,
-        expose: headers::compile_exposed(config, &mut found),
+        expose,
         max_age: max_age(settings, &mut found).map(|seconds| rendered(seconds.to_string())),
         success: preflight_status(config, &mut found),
         browser_diagnostics: config.browser_diagnostics,
@@ -39,7 +43,7 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
         enforce: config.enforce_origin,
         hosts: hosts::compile(settings, &mut found),
         report_only: config.report_only,
-        inner_headers: config.inner_headers,
+        extras: Extras::new(config.inner_headers, writes_names, config.timing_allow_origin),
         origins,
     };
     conflicts(config, &rules, &mut found);

@@ -1,5 +1,6 @@
 //! `CorsConfig`: the settings as plain data, under FastAPI's argument names.
 
+use super::preset::Preset;
 use crate::{
     diagnostic::Risk,
     policy::{enforce::EnforceOrigin, inner::InnerHeaders},
@@ -86,6 +87,9 @@ pub struct CorsConfig {
     pub report_only: bool,
     /// [`CorsLayer::inner_headers`](crate::CorsLayer::inner_headers). Default: replaced.
     pub inner_headers: InnerHeaders,
+    /// [`CorsLayer::timing_allow_origin`](crate::CorsLayer::timing_allow_origin). Default: `false`.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::plain"))]
+    pub timing_allow_origin: bool,
     /// [`CorsLayer::tolerate`](crate::CorsLayer::tolerate), each in turn. Default: none.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::words"))]
     pub tolerate: Vec<Risk>,
@@ -111,54 +115,8 @@ impl Default for CorsConfig {
             allow_hosts: Vec::new(),
             report_only: false,
             inner_headers: InnerHeaders::Replace,
+            timing_allow_origin: false,
             tolerate: Vec::new(),
-        }
-    }
-}
-
-/// The names that a protocol's browser clients need.
-///
-/// `preset(p)` is short for calling `allow_methods`, `allow_headers` and `expose_headers` with those
-/// names that are not listed yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Preset {
-    /// gRPC-Web: `POST`; `Content-Type`, `X-Grpc-Web`, `X-User-Agent`, `Grpc-Timeout`; exposes
-    /// `Grpc-Status`, `Grpc-Message`, `Grpc-Status-Details-Bin`.
-    ///
-    /// Sources: the gRPC-Web protocol (`PROTOCOL-WEB.md`: `X-Grpc-Web`, `X-User-Agent`, content
-    /// types), gRPC over HTTP/2 (`PROTOCOL-HTTP2.md`: `Grpc-Timeout`, `Grpc-Status`, `Grpc-Message`),
-    /// gRPC's richer error model (`Grpc-Status-Details-Bin`).
-    GrpcWeb,
-    /// Connect: `GET`, `POST`; `Content-Type`, `Connect-Protocol-Version`, `Connect-Timeout-Ms`,
-    /// `X-User-Agent`; exposes nothing, for errors are in the body.
-    ///
-    /// Source: the Connect protocol reference and its CORS page. Applications that read `Trailer-…`
-    /// headers or metadata of their own add those to `expose_headers`.
-    Connect,
-}
-
-impl Preset {
-    pub(crate) fn methods(self) -> &'static [&'static str] {
-        match self {
-            Self::GrpcWeb => &["POST"],
-            Self::Connect => &["GET", "POST"],
-        }
-    }
-
-    pub(crate) fn request_headers(self) -> &'static [&'static str] {
-        match self {
-            Self::GrpcWeb => &["Content-Type", "X-Grpc-Web", "X-User-Agent", "Grpc-Timeout"],
-            Self::Connect => {
-                &["Content-Type", "Connect-Protocol-Version", "Connect-Timeout-Ms", "X-User-Agent"]
-            }
-        }
-    }
-
-    pub(crate) fn exposed_headers(self) -> &'static [&'static str] {
-        match self {
-            Self::GrpcWeb => &["Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin"],
-            Self::Connect => &[],
         }
     }
 }

@@ -7,13 +7,17 @@ use super::{
     lists::{self, rendered},
     names, nearest,
     standard::{
-        FORBIDDEN_REQUEST_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS, SAFELISTED_HEADERS,
-        SAFELISTED_RESPONSE_HEADERS, UNREADABLE_HEADERS, has,
+        FORBIDDEN_REQUEST_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS, SAFELISTED_HEADERS, has,
     },
 };
 use crate::{
     diagnostic::{Detail, Diagnostic, Kind, Setting},
-    policy::{names::AllowedNames, rules::Headers},
+    policy::{
+        extras::{is_safelisted, is_unreadable},
+        names::AllowedNames,
+        prefixes::Prefixes,
+        rules::{Echoed, Headers},
+    },
 };
 
 pub(crate) fn compile_allowed(config: &CorsConfig, found: &mut Vec<Diagnostic>) -> Headers {
@@ -24,41 +28,68 @@ pub(crate) fn compile_allowed(config: &CorsConfig, found: &mut Vec<Diagnostic>) 
         if items.iter().any(|name| *name != "*") {
             found.push(Diagnostic::note(setting, Kind::BesideAny));
         }
-        return Headers::Any;
+        return Headers::Echoed(Echoed::Any);
     }
     let mut names: Vec<&str> = SAFELISTED_HEADERS.into_iter().chain(items).collect();
     names.sort_unstable();
     names.dedup();
-    Headers::Listed { value: rendered(names.join(", ")), names: AllowedNames::new(names) }
+    // Difference D11: the item itself is never sent.
+    let (prefixes, names): (Vec<_>, Vec<_>) =
+        names.into_iter().partition(|name| prefix(name).is_some());
+    let value = rendered(names.join(", "));
+    let names = AllowedNames::new(names);
+    if prefixes.is_empty() {
+        return Headers::Listed { names, value };
+    }
+    let prefixes = prefixes.into_iter().filter_map(prefix);
+    let prefixes = Prefixes::new(prefixes, names, value);
+    Headers::Echoed(Echoed::Prefixed(Box::new(prefixes)))
 }
 
+/// The names, and whether they are only those that outer layers add: `*` with credentials is written
+/// out (difference D12).
 pub(crate) fn compile_exposed(
     config: &CorsConfig,
     found: &mut Vec<Diagnostic>,
-) -> Option<HeaderValue> {
+) -> (Option<HeaderValue>, bool) {
     let setting = Setting::ExposeHeaders;
     let items = lists::items(setting, &config.expose_headers, found);
     found.extend(items.iter().filter_map(|name| response_header_problem(name)));
-    if items.contains(&"*") {
-        if config.allow_credentials {
-            found.push(Diagnostic::error(setting, Kind::ExposedWildcard).of("*"));
+    let is_any = items.contains(&"*");
+    let outer = || items.iter().copied().filter(|name| *name != "*");
+    if is_any && config.allow_credentials {
+        let mut names: Vec<&str> = Vec::new();
+        for name in outer() {
+            if !names.iter().any(|listed| listed.eq_ignore_ascii_case(name)) {
+                names.push(name);
+            }
         }
-        if items.iter().any(|name| *name != "*") {
-            found.push(Diagnostic::note(setting, Kind::BesideAny));
-        }
+        return (Some(rendered(names.join(", "))), true);
     }
-    (!items.is_empty()).then(|| rendered(items.join(", ")))
+    if is_any && outer().next().is_some() {
+        found.push(Diagnostic::note(setting, Kind::BesideAny));
+    }
+    ((!items.is_empty()).then(|| rendered(items.join(", "))), false)
+}
+
+/// `x-amz-meta-` of `x-amz-meta-*`. Before the hyphen stand two characters or more: `x-*` is nearly
+/// every header, and who means that writes `*`.
+fn prefix(item: &str) -> Option<&str> {
+    let prefix = item.strip_suffix('*')?;
+    (prefix.len() > 2 && prefix.ends_with('-') && !prefix.contains('*')).then_some(prefix)
 }
 
 /// What is wrong with an item of `allow_headers`, or was probably not intended.
 pub(crate) fn request_header_problem(name: &str) -> Option<Diagnostic> {
     let setting = Setting::AllowHeaders;
     let lower = name.to_ascii_lowercase();
-    malformed(setting, name).or_else(|| {
+    malformed(setting, name).or_else(|| misplaced_wildcard(setting, name)).or_else(|| {
         if is_forbidden(&lower) {
             Some(Diagnostic::note(setting, Kind::ForbiddenRequestHeader).of(name))
         } else if is_of_responses(&lower) {
             Some(Diagnostic::warning(setting, Kind::OtherDirection).of(name))
+        } else if prefix(name).is_some() {
+            None
         } else {
             probable_typo(setting, name, REQUEST_HEADERS)
         }
@@ -69,10 +100,10 @@ pub(crate) fn request_header_problem(name: &str) -> Option<Diagnostic> {
 fn response_header_problem(name: &str) -> Option<Diagnostic> {
     let setting = Setting::ExposeHeaders;
     let lower = name.to_ascii_lowercase();
-    malformed(setting, name).or_else(|| {
-        if UNREADABLE_HEADERS.contains(&&*lower) {
+    malformed(setting, name).or_else(|| misplaced_wildcard(setting, name)).or_else(|| {
+        if is_unreadable(&lower) {
             Some(Diagnostic::note(setting, Kind::NeverReadable).of(name))
-        } else if has(SAFELISTED_RESPONSE_HEADERS, name) {
+        } else if is_safelisted(&lower) {
             Some(Diagnostic::note(setting, Kind::AlwaysExposed).of(name))
         } else if is_of_requests(&lower) {
             Some(Diagnostic::warning(setting, Kind::OtherDirection).of(name))
@@ -90,6 +121,17 @@ fn malformed(setting: Setting, name: &str) -> Option<Diagnostic> {
             .suggest(problem.meant)
             .with(Detail::Items(problem.items)),
     )
+}
+
+/// A `*` that is neither the whole item nor the end of a prefix. Response headers have no prefixes: a
+/// server knows its own, and `*` exposes all of them.
+fn misplaced_wildcard(setting: Setting, name: &str) -> Option<Diagnostic> {
+    let is_right = setting == Setting::AllowHeaders && prefix(name).is_some();
+    if name == "*" || !name.contains('*') || is_right {
+        return None;
+    }
+    let any = names::means_any(name).then(|| "*".to_owned());
+    Some(Diagnostic::error(setting, Kind::MisplacedWildcard).of(name).suggest(any))
 }
 
 /// Fetch, "forbidden request-header".

@@ -19,6 +19,7 @@ mod openness;
 mod origin_forms;
 pub(crate) mod origins;
 pub(crate) mod place;
+pub(crate) mod preset;
 #[cfg(feature = "regex")]
 mod regex;
 #[cfg(feature = "serde")]
@@ -29,7 +30,7 @@ mod suffixes;
 use std::time::Duration;
 
 pub(crate) use self::compile::compile;
-use self::config::{CorsConfig, Preset};
+use self::{config::CorsConfig, preset::Preset};
 use crate::policy::origin::set::Predicate;
 
 /// Everything that the builder was told.
@@ -82,8 +83,11 @@ impl Settings {
             Source::Default => &[],
             Source::Builder | Source::Config => &self.config.allow_methods,
         };
-        let methods: Vec<_> = absent(listed, preset.methods());
-        self.add_methods(methods);
+        // A preset that names no method leaves the default as it is.
+        if !preset.methods().is_empty() {
+            let methods: Vec<_> = absent(listed, preset.methods());
+            self.add_methods(methods);
+        }
         let headers: Vec<_> = absent(&self.config.allow_headers, preset.request_headers());
         self.config.allow_headers.extend(headers);
         let exposed: Vec<_> = absent(&self.config.expose_headers, preset.exposed_headers());

@@ -9,7 +9,7 @@ use serde::{
     de::{Error, SeqAccess, Visitor, value::SeqAccessDeserializer},
 };
 
-use super::config::Preset;
+use super::preset::Preset;
 use crate::{
     diagnostic::{Risk, text},
     policy::{enforce::EnforceOrigin, inner::InnerHeaders},
@@ -264,6 +264,6 @@ macro_rules! words {
 words! {
     EnforceOrigin: Nothing, WebSockets, StateChanging, AllRequests;
     InnerHeaders: Replace, Keep, Remove;
-    Preset: GrpcWeb, Connect;
+    Preset: GrpcWeb, Connect, Mcp, Tracing, Tus;
     Risk: AnyOrigin, NullOrigin;
 }

@@ -23,16 +23,8 @@ pub(crate) const FORBIDDEN_REQUEST_HEADERS: &str = "\
     content-length cookie cookie2 date dnt expect host keep-alive origin referer \
     set-cookie te trailer transfer-encoding upgrade";
 
-/// Fetch, "CORS-safelisted response-header name".
-pub(crate) const SAFELISTED_RESPONSE_HEADERS: &str = "\
-    cache-control content-language content-length content-type expires last-modified \
-    pragma";
-
 /// Firefox's cap, the longest of all browsers.
 pub(crate) const LONGEST_MAX_AGE: u64 = 86_400;
-
-/// Fetch, "forbidden response-header name".
-pub(crate) const UNREADABLE_HEADERS: [&str; 2] = ["set-cookie", "set-cookie2"];
 
 /// Request headers that scripts set, in their registered spelling: those of IANA's registry of field
 /// names that CORS configurations name, and the customary ones.

@@ -65,12 +65,15 @@ Error: allow_headers("x-ä"): this is not the name of a header
 Note: allow_headers("Cookie"): no browser lets a script set this header
 Warning: allow_headers("ETag"): only responses have this header; allow_headers lists request headers, expose_headers lists response headers
 Warning: allow_headers("Authorisation"): this name is allowed as it is; a typo?; write "Authorization"
+Error: allow_headers("x-*"): "*" stands alone for any header, or behind two characters or more and "-" for a prefix, as in "x-amz-meta-*"; list the other names in full
+Error: allow_headers("**"): "*" stands alone for any header; write "*"
 Note: allow_headers: "*" matches everything, and what stands beside it has no effect
 Error: expose_headers("x-ä"): this is not the name of a header
 Note: expose_headers("set-cookie"): no script can ever read this header
 Note: expose_headers("Content-Type"): every script can read this header without it
 Warning: expose_headers("Authorization"): only requests have this header; expose_headers lists response headers, allow_headers lists request headers
-Error: expose_headers("*"): with credentials browsers read "*" as a header called "*"; list the names
+Error: expose_headers("upload-*"): browsers know no prefixes of response headers; list the names in full, or write "*" for all of them
+Error: expose_headers("**"): "*" stands alone for all headers; write "*"
 Error: max_age(500ms): the header holds whole seconds; write Duration::from_secs(1)
 Note: max_age(86401): browsers keep a preflight for less: Firefox for 86400 seconds, Chromium for 7200, Safari for 600
 Error: preflight_status(304): browsers refuse every preflight whose status is not 200 to 299; write 200 or 204
@@ -211,10 +214,11 @@ fn lists() -> Vec<CorsLayer> {
         one_origin().allow_headers(["Authorization: Bearer abc"]),
         one_origin().allow_headers(["x-\u{e4}"]),
         one_origin().allow_headers(["Cookie", "ETag", "Authorisation"]),
+        one_origin().allow_headers(["x-*", "**"]),
         one_origin().allow_headers(["x-a", "*"]),
         one_origin().expose_headers(["x-\u{e4}"]),
         one_origin().expose_headers(["set-cookie", "Content-Type", "Authorization"]),
-        one_origin().expose_headers(Any).allow_credentials(true),
+        one_origin().expose_headers(["upload-*", "**"]),
         one_origin().max_age(Duration::from_millis(500)),
         one_origin().max_age(Duration::from_secs(86_401)),
         one_origin().preflight_status(StatusCode::NOT_MODIFIED),

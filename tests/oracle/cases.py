@@ -153,8 +153,11 @@ OTHER_LINES = [
 
 NAMES = [
     "X-Token", "x-token", "Authorization", "authorization", "X-Requested-With", "Content-Type",
-    "content-type", "ACCEPT", "Range", "X-A", "x_b", "a", "Zz", "Cookie", "!#$%&'*+-.^_`|~0",
+    "content-type", "ACCEPT", "Range", "X-A", "x_b", "a", "Zz", "Cookie", "!#$%&'+-.^_`|~0",
 ]
+# Prefixes, which Starlette compares to the letter, and what follows them.
+PREFIXES = ["X-Amz-Meta-*", "x-b-*", "Mcp-Param-*"]
+UNDER_PREFIX = ["a", "B-c", "!", "*", "", "a b", "\xe9"]
 SAFELISTED = ["Accept", "Accept-Language", "Content-Language", "Content-Type"]
 ODD_NAMES = [
     "x-nope", "*", "", "", "x", "x-token:", "x token", "x-t\xf6ken", "x-t\xd6ken", "\xa0", "\x85",
@@ -228,13 +231,14 @@ def configuration(rng, number):
     if rng.random() < 0.7:
         config["allow_methods"] = with_star(rng, some(rng, METHODS), 0.25, 0.2)
     if rng.random() < 0.75:
-        config["allow_headers"] = with_star(rng, some(rng, NAMES), 0.2, 0.1)
+        names = some(rng, NAMES)
+        if rng.random() < 0.2:
+            names += some(rng, PREFIXES, least=1, most=2)
+        config["allow_headers"] = with_star(rng, names, 0.2, 0.1)
     if rng.random() < 0.5:
         config["allow_credentials"] = rng.random() < 0.9
     if rng.random() < 0.5:
-        # `*` exposed with credentials means nothing to browsers; this crate refuses it.
-        star = 0 if config.get("allow_credentials") else 0.1
-        config["expose_headers"] = with_star(rng, some(rng, EXPOSED), star, star)
+        config["expose_headers"] = with_star(rng, some(rng, EXPOSED), 0.1, 0.1)
     if rng.random() < 0.4:
         config["allow_private_network"] = rng.random() < 0.8
     if rng.random() < 0.4:
@@ -297,11 +301,15 @@ def asked_headers(rng, config):
     def element():
         dice = rng.random()
         pool = allowed if dice < 0.88 else NAMES if dice < 0.92 else ODD_NAMES
-        return rng.choice(BLANKS) + recased(rng, rng.choice(pool)) + rng.choice(BLANKS)
+        return rng.choice(BLANKS) + recased(rng, name(rng.choice(pool))) + rng.choice(BLANKS)
+
+    def name(item):
+        return item[:-1] + rng.choice(UNDER_PREFIX) if item.endswith("-*") else item
 
     if rng.random() < 0.6:
         # As browsers send it: lower case, sorted, no blanks.
-        return ",".join(sorted({rng.choice(allowed).lower() for _ in range(rng.randint(1, 3))}))
+        names = {name(rng.choice(allowed)).lower() for _ in range(rng.randint(1, 3))}
+        return ",".join(sorted(names))
     separators = [",", ",", ",", ", ", ", ", ",,", ";", " " * 9 + "," + " " * 9, " " * 20]
     return rng.choice(separators).join(element() for _ in range(rng.randint(1, 4)))
 

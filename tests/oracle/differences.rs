@@ -31,13 +31,27 @@ pub(crate) enum Difference {
     D7,
     /// An inner credentials grant goes where the origin is granted without credentials.
     D9,
+    /// A request header name that ends in `-*` is a prefix.
+    D11,
+    /// Exposed `*` with credentials is written out.
+    D12,
     /// Hosts: no redirect, listed ports match, malformed and repeated hosts do not, `*.` needs a label.
     D14,
 }
 
 impl Difference {
-    pub(crate) const ALL: [Self; 8] =
-        [Self::D1, Self::D2, Self::D3, Self::D4, Self::D6, Self::D7, Self::D9, Self::D14];
+    pub(crate) const ALL: [Self; 10] = [
+        Self::D1,
+        Self::D2,
+        Self::D3,
+        Self::D4,
+        Self::D6,
+        Self::D7,
+        Self::D9,
+        Self::D11,
+        Self::D12,
+        Self::D14,
+    ];
 }
 
 /// The answer that is due, and the differences that it took to get there from Starlette's.
@@ -126,8 +140,9 @@ impl Due {
             // D1, then D4: Python strips NBSP and NEL too.
             let one_list = has_other(&lines, &python, true);
             self.note(Difference::D1, recorded != one_list);
-            failed.headers = has_other(&lines, &http, true);
-            self.note(Difference::D4, one_list != failed.headers);
+            let to_the_letter = has_other(&lines, &http, true);
+            self.note(Difference::D4, one_list != to_the_letter);
+            failed.headers = self.prefixes(config, &lines, to_the_letter);
         }
 
         self.reply.body = failed.text();
@@ -135,6 +150,39 @@ impl Due {
         // The server writes Content-Length, from the exact size hint of the body: the replay looks
         // at that.
         self.reply.headers.0.retain(|(name, _)| name != "content-length");
+    }
+
+    /// D11: Starlette sends a prefix as if it were a name, and compares what is asked to the letter.
+    fn prefixes(&mut self, config: &Value, lines: &[&str], failed: bool) -> bool {
+        let items: BTreeSet<&str> = list(config, "allow_headers").into_iter().collect();
+        let prefixes: Vec<_> =
+            items.iter().filter_map(|item| Some(item.strip_suffix('*')?.to_lowercase())).collect();
+        if prefixes.is_empty() {
+            return failed;
+        }
+        let mut listed: Vec<&str> =
+            items.into_iter().chain(SAFELISTED).filter(|item| !item.ends_with('*')).collect();
+        listed.sort_unstable();
+        listed.dedup();
+        let is_listed = |name: &str| listed.iter().any(|item| item.eq_ignore_ascii_case(name));
+        let is_under = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            let goes_on = |prefix: &String| name.len() > prefix.len() && name.starts_with(prefix);
+            prefixes.iter().any(goes_on) && name.bytes().all(is_token_byte)
+        };
+        let asked = lines.iter().flat_map(|line| line.split(','));
+        let asked =
+            asked.map(|name| name.trim_matches([' ', '\t'])).filter(|name| !name.is_empty());
+        let (mut value, mut fails) = (listed.join(", "), false);
+        for name in asked.filter(|name| !is_listed(name)) {
+            match is_under(name) {
+                true => value.push_str(&format!(", {name}")),
+                false => fails = true,
+            }
+        }
+        self.set(Difference::D11, "access-control-allow-headers", vec![value]);
+        self.note(Difference::D11, fails != failed);
+        fails
     }
 
     fn actual(&mut self, config: &Value, case: &Case) {
@@ -167,6 +215,23 @@ impl Due {
                 ],
             };
             self.set(Difference::D7, "vary", lines);
+        }
+
+        // D12: a browser would look for a header called `*`.
+        let exposed = list(config, "expose_headers");
+        if granted && config["allow_credentials"] == true && exposed.contains(&"*") {
+            let mut names: Vec<&str> = Vec::new();
+            let there = case.inner.headers.0.iter().map(|(name, _)| name.as_str());
+            let there = there.filter(|name| !is_readable_or_hidden(name));
+            for name in there.chain(exposed.into_iter().filter(|name| *name != "*")) {
+                if !names.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+                    names.push(name);
+                }
+            }
+            let revalidates = self.reply.status == 304;
+            let lines =
+                if revalidates || names.is_empty() { vec![] } else { vec![names.join(", ")] };
+            self.set(Difference::D12, "access-control-expose-headers", lines);
         }
 
         // D9: unless the inner app granted that very origin by itself.
@@ -269,6 +334,18 @@ fn methods_beside_star(config: &Value) -> Vec<&str> {
         }
     }
     others
+}
+
+/// RFC 9110, section 5.6.2.
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// What every script may read, none may, or is of CORS itself.
+fn is_readable_or_hidden(name: &str) -> bool {
+    let always = ["cache-control", "content-language", "content-length", "content-type"];
+    let rest = ["expires", "last-modified", "pragma", "set-cookie", "set-cookie2"];
+    always.contains(&name) || rest.contains(&name) || name.starts_with("access-control-")
 }
 
 fn allowed_names(config: &Value) -> BTreeSet<String> {

@@ -1,6 +1,6 @@
 //! `preset`: the names that a protocol's clients need, none of them twice.
 
-use tower_cors::{Any, CorsConfig, CorsLayer, Preset};
+use tower_cors::{Any, CorsConfig, CorsLayer, CorsPolicy, Preset};
 
 use super::common::{A, one_origin, through};
 
@@ -28,6 +28,62 @@ fn presets_add_what_a_protocol_s_clients_need() {
     assert_eq!(policy.check("https://a.example", "GET", &[]), Ok(()));
     let (response, _) = through(&CorsLayer::from(policy), &["POST /", A], &["200"]);
     assert!(!response.headers().contains_key("access-control-expose-headers"));
+}
+
+/// What the MCP SDKs, tus-js-client and tracers send and read.
+#[test]
+fn presets_of_mcp_tracing_and_tus() {
+    let mcp = one_origin().preset(Preset::Mcp).build().unwrap();
+    for (method, names) in [
+        ("POST", "authorization,content-type,mcp-protocol-version,mcp-session-id"),
+        ("POST", "content-type,mcp-method,mcp-name,mcp-param-region,mcp-param-tenant-id"),
+        ("GET", "last-event-id,mcp-protocol-version,mcp-session-id"),
+        ("DELETE", "mcp-session-id"),
+    ] {
+        assert_eq!(mcp.check("https://a.example", method, &[names]), Ok(()), "{method} {names}");
+    }
+    for (method, names) in [("PUT", ""), ("POST", "mcp-param-"), ("POST", "mcp-other")] {
+        assert!(mcp.check("https://a.example", method, &[names]).is_err(), "{method} {names}");
+    }
+    assert_eq!(exposed(&mcp), ["mcp-session-id", "mcp-protocol-version", "www-authenticate"]);
+
+    let tracing = one_origin().preset(Preset::Tracing).build().unwrap();
+    let names = ["baggage,traceparent,tracestate"];
+    assert_eq!(tracing.check("https://a.example", "GET", &names), Ok(()), "the default stays");
+    assert!(tracing.check("https://a.example", "POST", &names).is_err());
+    assert!(exposed(&tracing).is_empty());
+    let more = one_origin().preset(Preset::Tracing).allow_methods(["PUT"]).build().unwrap();
+    assert_eq!(more.config().allow_methods, ["PUT"], "the first call still replaces the default");
+
+    let tus = one_origin().preset(Preset::Tus).build().unwrap();
+    for (method, names) in [
+        ("POST", "content-type,tus-resumable,upload-length,upload-metadata"),
+        ("POST", "tus-resumable,upload-defer-length,upload-concat,x-http-method-override"),
+        ("HEAD", "tus-resumable"),
+        ("PATCH", "content-type,tus-resumable,upload-checksum,upload-offset"),
+        ("DELETE", "tus-resumable"),
+        ("OPTIONS", ""),
+    ] {
+        assert_eq!(tus.check("https://a.example", method, &[names]), Ok(()), "{method} {names}");
+    }
+    for name in ["location", "upload-offset", "upload-length", "upload-expires", "tus-version"] {
+        assert!(exposed(&tus).contains(&name.to_owned()), "{name}");
+    }
+
+    for policy in [mcp, tracing, tus] {
+        assert_eq!(policy.diagnostics(), []);
+        let token = policy.check("https://a.example", "GET", &["authorization"]);
+        let says_tokens = policy.config().allow_headers.contains(&"Authorization".to_owned());
+        assert_eq!(token.is_ok(), says_tokens, "only MCP says how tokens travel");
+    }
+}
+
+/// The names that a response to an allowed origin exposes.
+fn exposed(policy: &CorsPolicy) -> Vec<String> {
+    let (response, _) = through(&CorsLayer::from(policy.clone()), &["POST /", A], &["200"]);
+    let names = response.headers().get("access-control-expose-headers");
+    let names = names.map_or("", |names| names.to_str().unwrap());
+    names.split(", ").filter(|name| !name.is_empty()).map(str::to_ascii_lowercase).collect()
 }
 
 #[test]
