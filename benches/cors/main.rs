@@ -8,6 +8,7 @@ mod limit;
 mod policies;
 mod request;
 mod scenarios;
+mod silence;
 mod subject;
 mod table;
 mod time;
@@ -24,7 +25,8 @@ fn main() {
     let scenarios = scenarios::all();
     match *words {
         [valgrind::INSTRUCTIONS, name] => {
-            let scenarios = scenarios.into_iter().chain(chart::scenarios()).collect();
+            let scenarios =
+                scenarios.into_iter().chain(chart::scenarios()).chain(silence::heard()).collect();
             valgrind::run_for_instructions(&named(scenarios, name));
         }
         [valgrind::ALLOCATIONS, name] => valgrind::run_for_allocations(&named(scenarios, name)),
@@ -33,7 +35,13 @@ fn main() {
         }
         ["--record"] => check::record(&scenarios),
         ["--check"] => {
-            if !check::check(&scenarios) {
+            let kept = check::check(&scenarios);
+            if !silence::check() || !kept {
+                exit(1);
+            }
+        }
+        ["--silence"] => {
+            if !silence::check() {
                 exit(1);
             }
         }
@@ -58,7 +66,8 @@ fn named(scenarios: Vec<Scenario>, name: &str) -> Scenario {
 
 const HELP: &str = "\
 cargo bench --bench cors --all-features [-- WORDS]    the table, of the scenarios whose name has one of the words
-cargo bench --bench cors --all-features -- --check    the ratios to the limit, against those in benches/ratios.toml
+cargo bench --bench cors --all-features -- --check    the ratios to the limit, against those in benches/ratios.toml; and --silence
+cargo bench --bench cors --all-features -- --silence  that a subscriber costs an allowed request nothing
 cargo bench --bench cors --all-features -- --record   writes benches/ratios.toml
 cargo bench --bench cors --all-features -- --chart FILE.svg
 ";

@@ -65,6 +65,15 @@ impl Scenario {
     pub(crate) fn subject(&self, contender: Contender) -> Option<Box<dyn Subject>> {
         (self.build)(contender)
     }
+
+    /// The same, after something was done to the whole program; the name gets an addition.
+    pub(crate) fn after(self, addition: &str, prepare: fn()) -> Scenario {
+        let build: Build = Box::new(move |contender| {
+            prepare();
+            (self.build)(contender)
+        });
+        Scenario { name: self.name + addition, target: self.target, build }
+    }
 }
 
 pub(crate) fn all() -> Vec<Scenario> {
