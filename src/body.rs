@@ -16,7 +16,8 @@ pin_project! {
     /// the inner body but that it is one, so the layer can stand outside limits and timeouts.
     ///
     /// If the compiler says that `ResponseBody<B>` is not `B`, end the chain of the layer with
-    /// [`same_body()`](crate::CorsLayer::same_body): its service answers with `B` itself.
+    /// [`same_body()`](crate::CorsLayer::same_body): its service answers with `B` itself. Which answers of a
+    /// framework are decorated where the layer stands is in [`guide::placement`](crate::guide::placement).
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]

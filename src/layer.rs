@@ -85,6 +85,7 @@ impl CorsLayer {
 
     /// FastAPI's defaults: no origin, `GET`, the four safelisted request headers, no credentials,
     /// preflights kept for 600 seconds.
+    #[doc(alias = "layer")]
     #[track_caller]
     pub fn new() -> Self {
         Self::with(Arc::default(), OnceLock::new())
@@ -105,7 +106,8 @@ impl CorsLayer {
     /// credentials, else the origin of the request. Every response carries `Vary: Origin`.
     ///
     /// Accepts one value, any iterator of texts, and [`Any`]; [`Values`] lists the forms. What browsers never send (a path, a
-    /// trailing slash, upper case, a default port, ...) is an error that says what to write.
+    /// trailing slash, upper case, a default port, ...) is an error that says what to write. Blanks around items and
+    /// empty items are ignored, so one environment variable is one line (difference D15).
     ///
     /// Sources: Fetch, "`Origin` header" and "CORS check"; Starlette, `allow_origins`; patterns are
     /// this crate's own.
@@ -121,7 +123,15 @@ impl CorsLayer {
     /// assert!(!policy.allows_origin("https://example.com.evil.example"));
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
-    #[doc(alias("allow_origin", "AllowOrigin", "exact", "list"))]
+    ///
+    /// From one environment variable, such as `CORS_ORIGINS="https://app.example.com, http://localhost:*"`:
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let layer = CorsLayer::new().allow_origins(std::env::var("CORS_ORIGINS").unwrap_or_default().split(','));
+    /// # layer.build().unwrap();
+    /// ```
+    #[doc(alias("allow_origin", "AllowOrigin", "exact", "list", "mirror_request"))]
     pub fn allow_origins<Form>(self, origins: impl Values<Form>) -> Self {
         self.edit(|settings| settings.config.allow_origins.extend(origins.texts(Token)))
     }
@@ -146,6 +156,7 @@ impl CorsLayer {
     /// # }
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
+    #[cfg_attr(docsrs, doc(cfg(feature = "regex")))]
     pub fn allow_origin_regex(self, regex: impl AsRef<str>) -> Self {
         self.edit(|settings| settings.config.allow_origin_regex.push(regex.as_ref().to_owned()))
     }
@@ -153,8 +164,10 @@ impl CorsLayer {
     /// Allows the origins that a predicate accepts, in union with the list. Default: none. Each call
     /// adds.
     ///
-    /// The predicate sees the origin alone, so that `Vary: Origin` stays the truth, and only
-    /// well-formed ones, `null` included. It is asked in a request, so it should be quick and must
+    /// The predicate has one argument, the origin as `&str`: it sees nothing else, so that `Vary: Origin` stays the
+    /// truth. A predicate of tower-http, `|origin, _parts| ..`, becomes `|origin| ..`; what depends on other parts of
+    /// a request is a [`PerRequestLayer`](crate::PerRequestLayer). It is asked only for well-formed origins, `null`
+    /// included. It runs within requests, so it should be quick and must
     /// not block. With credentials or enforcement `build()` asks it for origins of strangers, to find
     /// out whether it accepts any.
     ///
@@ -166,7 +179,7 @@ impl CorsLayer {
     /// assert!(policy.allows_origin("https://branch-7.example.com"));
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
-    #[doc(alias("predicate", "async_predicate"))]
+    #[doc(alias("predicate", "allow_origin_predicate"))]
     pub fn allow_origin_if(self, predicate: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.edit(|settings| settings.predicates.push(Predicate(Arc::new(predicate))))
     }
@@ -194,7 +207,7 @@ impl CorsLayer {
     /// assert!(policy.check("https://example.com", "PUT", &[]).is_ok());
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
-    #[doc(alias = "AllowMethods")]
+    #[doc(alias("AllowMethods", "exact", "list"))]
     pub fn allow_methods<Form>(self, methods: impl Values<Form>) -> Self {
         self.edit(|settings| settings.add_methods(methods.texts(Token)))
     }
@@ -226,7 +239,7 @@ impl CorsLayer {
     /// assert!(policy.check("https://example.com", "GET", &["x-amz-meta-author"]).is_ok());
     /// # Ok::<(), tower_cors::ConfigError>(())
     /// ```
-    #[doc(alias = "AllowHeaders")]
+    #[doc(alias("AllowHeaders", "list", "mirror_request"))]
     pub fn allow_headers<Form>(self, names: impl Values<Form>) -> Self {
         self.edit(|settings| settings.config.allow_headers.extend(names.texts(Token)))
     }
@@ -255,7 +268,7 @@ impl CorsLayer {
     ///     .expose_headers([header::ETAG, header::LOCATION]);
     /// # layer.build().unwrap();
     /// ```
-    #[doc(alias = "ExposeHeaders")]
+    #[doc(alias("ExposeHeaders", "list"))]
     pub fn expose_headers<Form>(self, names: impl Values<Form>) -> Self {
         self.edit(|settings| settings.config.expose_headers.extend(names.texts(Token)))
     }
@@ -269,7 +282,7 @@ impl CorsLayer {
     /// responses.
     ///
     /// Sources: Fetch, "CORS protocol and credentials"; Starlette, `allow_credentials`.
-    #[doc(alias = "AllowCredentials")]
+    #[doc(alias("AllowCredentials", "yes"))]
     pub fn allow_credentials(self, allow: bool) -> Self {
         self.edit(|settings| settings.config.allow_credentials = allow)
     }
@@ -281,7 +294,7 @@ impl CorsLayer {
     /// Chromium asks its user instead.
     ///
     /// Source: Starlette, `allow_private_network`.
-    #[doc(alias = "AllowPrivateNetwork")]
+    #[doc(alias("AllowPrivateNetwork", "yes"))]
     pub fn allow_private_network(self, allow: bool) -> Self {
         self.edit(|settings| settings.config.allow_private_network = allow)
     }
@@ -304,7 +317,7 @@ impl CorsLayer {
     /// let layer = layer.max_age(None);
     /// # layer.build().unwrap();
     /// ```
-    #[doc(alias = "MaxAge")]
+    #[doc(alias("MaxAge", "exact"))]
     pub fn max_age(self, max_age: impl MaxAge) -> Self {
         let max_age = max_age.duration(Token);
         self.edit(|settings| {
@@ -316,7 +329,17 @@ impl CorsLayer {
     /// Allows any method that a preflight asks for, and names that one in
     /// `Access-Control-Allow-Methods`. Default: off; [`Any`] is Starlette's eight methods.
     ///
-    /// What is asked for must be a token (RFC 9110, section 9.1).
+    /// What is asked for must be a token (RFC 9110, section 9.1). A later call of another verb does not switch it off;
+    /// [`CorsConfig::mirror_methods`] does, in the settings of a policy that has it:
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let mut config = CorsLayer::permissive().build()?.config().clone();
+    /// config.mirror_methods = false;
+    /// let policy = CorsLayer::from(config).build()?;
+    /// assert!(policy.check("https://example.com", "PURGE", &[]).is_err());
+    /// # Ok::<(), tower_cors::ConfigError>(())
+    /// ```
     #[doc(alias("mirror_request", "AllowMethods"))]
     pub fn mirror_methods(self) -> Self {
         self.edit(|settings| settings.config.mirror_methods = true)

@@ -57,6 +57,7 @@ use crate::{
 /// A clone shares the closure and costs one reference count.
 #[derive(Clone, Debug)]
 #[must_use]
+#[doc(alias = "dynamic")]
 pub struct PerRequestLayer(Arc<Chooser>);
 
 impl PerRequestLayer {
@@ -81,6 +82,7 @@ impl PerRequestLayer {
     /// .vary([header::HeaderName::from_static("x-tenant")]);
     /// # let _: PerRequestLayer = layer;
     /// ```
+    #[doc(alias("Vary", "preflight_request_headers"))]
     pub fn vary(self, names: impl IntoIterator<Item = HeaderName>) -> Self {
         let mut chooser = Arc::unwrap_or_clone(self.0);
         add_names(&mut chooser.vary_names, names);
@@ -124,6 +126,7 @@ impl<S> Layer<S> for PerRequestLayer {
 /// A clone shares the closure and costs one reference count.
 #[derive(Clone, Debug)]
 #[must_use]
+#[doc(alias = "async_predicate")]
 pub struct AsyncPerRequestLayer(Arc<AsyncChooser>);
 
 /// A boxed future: the price of awaiting, paid on this path alone.

@@ -14,6 +14,7 @@ use http::{HeaderName, HeaderValue, Method, Uri};
 /// # Ok::<(), tower_cors::ConfigError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[doc(alias("any", "is_wildcard"))]
 #[allow(clippy::exhaustive_structs, reason = "a unit that is written as a value")]
 pub struct Any;
 
@@ -25,7 +26,8 @@ pub struct Any;
     message = "`{Self}` is not a list for a CORS setting",
     label = "expected texts, `Method`s, `HeaderName`s, `HeaderValue`s, or `tower_cors::Any` alone",
     note = "write one text, an array or vector of texts, or `tower_cors::Any` without brackets; `\"*\"` can stand beside other texts",
-    note = "`tower_http::cors::Any` is a type of another crate; import `tower_cors::Any`"
+    note = "`tower_http::cors::Any` is a type of another crate; import `tower_cors::Any`",
+    note = "`HeaderValue` and `Uri` are those of the crate `http`, version 1"
 )]
 pub trait Values<Form> {
     #[doc(hidden)]

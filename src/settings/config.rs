@@ -14,6 +14,9 @@ use crate::{
 /// written to any format; lists may then also be one comma-separated text, as environment variables
 /// have them, unknown keys are refused and errors name the key.
 ///
+/// Fields may be added in later versions, so a literal does not compile outside of this crate. Begin with the
+/// default, or with [`CorsPolicy::config`] of a policy, and assign the fields that differ:
+///
 /// ```
 /// use tower_cors::{CorsConfig, CorsLayer};
 ///

@@ -2,7 +2,7 @@
 
 #![expect(clippy::needless_borrows_for_generic_args, reason = "people borrow")]
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, fs, path::Path, time::Duration};
 
 use http::{HeaderName, HeaderValue, Method, Request, Response, Uri, header};
 use tower::{Layer, ServiceBuilder, service_fn};
@@ -134,4 +134,38 @@ fn a_policy_is_a_layer() {
     let _ = policy.layer(service_fn(home));
     let _ = ServiceBuilder::new().layer(policy.clone()).service_fn(home);
     let _ = ServiceBuilder::new().layer(CorsLayer::from(policy)).service_fn(home);
+}
+
+/// Who searches the documentation for a name of `tower_http::cors` finds what to write here.
+#[test]
+fn every_name_of_tower_http_is_one_of_ours_or_an_alias() {
+    // The public names of tower-http 0.7's module `cors`.
+    const THEIRS: &str = "AllowCredentials AllowHeaders AllowMethods AllowOrigin AllowPrivateNetwork Any Cors CorsLayer
+        ExposeHeaders MaxAge ResponseFuture Vary allow_credentials allow_headers allow_methods allow_origin
+        allow_private_network any async_predicate dynamic exact expose_headers layer list max_age mirror_request new
+        permissive predicate preflight_request_headers vary very_permissive yes";
+    let mut source = String::new();
+    for folder in ["", "settings"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../src").join(folder);
+        for file in fs::read_dir(folder).expect("the crate's source") {
+            let path = file.expect("a file").path();
+            if path.is_file() {
+                source += &fs::read_to_string(path).expect("a text");
+            }
+        }
+    }
+    let aliases: String =
+        source.lines().filter(|line| line.trim_start().starts_with("#[doc(alias")).collect();
+    for name in THEIRS.split_whitespace() {
+        let is_ours = ["struct", "fn", "trait"].iter().any(|kind| {
+            let item = format!("pub {kind} {name}");
+            source
+                .match_indices(&item)
+                .any(|(at, _)| source[at + item.len()..].starts_with(['(', '<', ';', ' ']))
+        });
+        assert!(
+            is_ours || aliases.contains(&format!("\"{name}\"")),
+            "no item and no alias: {name}"
+        );
+    }
 }

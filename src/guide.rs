@@ -1,0 +1,4 @@
+//! What does not fit into one item's documentation.
+
+#[doc = include_str!("../docs/guide/placement.md")]
+pub mod placement {}
