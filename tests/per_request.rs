@@ -190,6 +190,7 @@ fn vary_names_what_the_choice_depends_on() {
         0,
         &[
             "403 Disallowed CORS origin",
+            "cache-control: no-store",
             "vary: Origin, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, x-tenant, cookie",
             TEXT,
         ],
