@@ -15,11 +15,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method, Request, Response, StatusCode,
     header::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN,
-        ACCESS_CONTROL_EXPOSE_HEADERS, Entry, ORIGIN, VARY,
+        ACCESS_CONTROL_EXPOSE_HEADERS, ORIGIN, VARY,
     },
 };
 use pin_project_lite::pin_project;
@@ -166,6 +167,15 @@ impl Decoration {
         if P::CREDENTIALS && P::EXPOSED.is_some() {
             headers.reserve(4);
         }
+        // One pass is cheaper than look-ups, while the response has few fields.
+        let (mut varies, mut has_credentials) = (false, false);
+        for name in headers.keys() {
+            varies |= name == VARY;
+            has_credentials |= !P::CREDENTIALS && name == ACCESS_CONTROL_ALLOW_CREDENTIALS;
+        }
+        if has_credentials {
+            withdraw_credentials(headers, &origin);
+        }
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if P::CREDENTIALS {
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
@@ -173,34 +183,52 @@ impl Decoration {
         if let Some(exposed) = P::EXPOSED {
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
         }
-        vary_by_origin(headers);
+        if varies {
+            merge_origin(headers);
+        } else {
+            headers.append(VARY, HeaderValue::from_static("Origin"));
+        }
     }
 }
 
-/// `Vary` never says Origin twice, and `Vary: *` says it already.
+/// Difference D9, unless the inner service granted that very origin.
+#[cold]
+fn withdraw_credentials(headers: &mut HeaderMap, origin: &HeaderValue) {
+    let mut lines = headers.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).iter();
+    if lines.next() != Some(origin) || lines.next().is_some() {
+        headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
+    }
+}
+
 #[inline]
 fn vary_by_origin(headers: &mut HeaderMap) {
-    // Cheaper than an entry, while the response has few fields.
-    if !headers.keys().any(|name| name == VARY) {
+    if headers.keys().any(|name| name == VARY) {
+        merge_origin(headers);
+    } else {
         headers.append(VARY, HeaderValue::from_static("Origin"));
+    }
+}
+
+/// One line that never says Origin twice; `Vary: *` says it already (difference D7).
+#[inline]
+fn merge_origin(headers: &mut HeaderMap) {
+    let lines = || headers.get_all(VARY).iter().map(HeaderValue::as_bytes);
+    let says_it = |line: &[u8]| {
+        line.split(|byte| *byte == b',').any(|name| {
+            let name = name.trim_ascii();
+            name == b"*" || name.eq_ignore_ascii_case(b"origin")
+        })
+    };
+    let is_said = lines().any(says_it);
+    if is_said && lines().nth(1).is_none() {
         return;
     }
-    match headers.entry(VARY) {
-        Entry::Vacant(vacant) => {
-            vacant.insert(HeaderValue::from_static("Origin"));
-        }
-        Entry::Occupied(mut occupied) => {
-            let said = |line: &HeaderValue| {
-                line.as_bytes().split(|byte| *byte == b',').any(|name| {
-                    let name = name.trim_ascii();
-                    name == b"*" || name.eq_ignore_ascii_case(b"origin")
-                })
-            };
-            if !occupied.iter().any(said) {
-                occupied.append(HeaderValue::from_static("Origin"));
-            }
-        }
+    let mut parts: Vec<&[u8]> = lines().collect();
+    if !is_said {
+        parts.push(b"Origin");
     }
+    let line = Bytes::from(parts.join(&b", "[..]));
+    headers.insert(VARY, HeaderValue::from_maybe_shared(line).expect("joined header values"));
 }
 
 pin_project! {
