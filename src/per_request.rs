@@ -63,7 +63,7 @@ pub struct PerRequestLayer(Arc<Chooser>);
 impl PerRequestLayer {
     /// A layer that asks `choose` for the policy of each request.
     pub fn new(choose: impl Fn(&Parts) -> Option<CorsPolicy> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Chooser { choose: Arc::new(choose), vary_names: Some([].into()) }))
+        Self(Arc::new(Chooser { choose: Arc::new(choose), vary_names: Some(Arc::default()) }))
     }
 
     /// Names the request headers that the closure reads beside Origin, for `Vary`. Default: none.
@@ -155,7 +155,7 @@ impl AsyncPerRequestLayer {
         Fut: Future<Output = Option<CorsPolicy>> + Send + 'static,
     {
         let choose = Arc::new(move |head: &Parts| Box::pin(choose(head)) as Awaiting);
-        Self(Arc::new(AsyncChooser { choose, vary_names: Some([].into()) }))
+        Self(Arc::new(AsyncChooser { choose, vary_names: Some(Arc::default()) }))
     }
 
     /// Names the request headers that the closure reads beside Origin, for `Vary`, as
@@ -291,5 +291,6 @@ impl<S, B, F> fmt::Debug for AsyncResponseFuture<S, B, F> {
 
 /// Adds to the names of Vary.
 fn add_names(known: &mut VaryNames, names: impl IntoIterator<Item = HeaderName>) {
-    *known = Some(known.iter().flat_map(|known| known.iter().cloned()).chain(names).collect());
+    let all = known.iter().flat_map(|known| known.iter().cloned()).chain(names);
+    *known = Some(Arc::new(all.collect()));
 }

@@ -75,6 +75,18 @@ pub(crate) struct Chooser {
 
 pub(crate) type Choose = dyn Fn(&Parts) -> Option<CorsPolicy> + Send + Sync;
 
+impl Chooser {
+    /// Apart from `call`, so that a fixed policy does not pay for it: a closure needs the parts, and
+    /// the parts are moves.
+    #[inline(never)]
+    fn decide<B>(&self, request: Request<B>) -> (Decision, Request<B>) {
+        let (parts, body) = request.into_parts();
+        let policy = (self.choose)(&parts);
+        let mut request = Request::from_parts(parts, body);
+        (decide(policy.as_ref(), &self.vary_names, &mut request), request)
+    }
+}
+
 impl fmt::Debug for Chooser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Chooser")
@@ -99,18 +111,16 @@ where
 
     #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let chosen;
-        let (policy, vary_names) = match &self.source {
-            Source::Fixed(policy) => (Some(policy), &None),
-            Source::Chosen(chooser) => {
-                let (parts, body) = request.into_parts();
-                chosen = (chooser.choose)(&parts);
-                request = Request::from_parts(parts, body);
-                (chosen.as_ref(), &chooser.vary_names)
+        match &self.source {
+            Source::Fixed(policy) => {
+                let decision = decide(Some(policy), &None, &mut request);
+                ResponseFuture::new(decision, &mut self.inner, request)
             }
-        };
-        let decision = decide(policy, vary_names, &mut request);
-        ResponseFuture::new(decision, &mut self.inner, request)
+            Source::Chosen(chooser) => {
+                let (decision, request) = chooser.decide(request);
+                ResponseFuture::new(decision, &mut self.inner, request)
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! `Decoration`: what an actual response is to carry, ready to be written into its headers.
 
+use std::sync::Arc;
+
 use http::{
     HeaderMap, HeaderName, HeaderValue, StatusCode,
     header::{
@@ -18,13 +20,13 @@ pub(super) const TRUE: HeaderValue = HeaderValue::from_static("true");
 /// How many names a `HeaderMap` takes: from here on `try_insert` refuses even to replace.
 const FULL: usize = 24_576;
 
-/// What an actual response is to carry.
+/// What an actual response is to carry. It moves with the inner service's future, so it is small.
 #[derive(Debug)]
 pub(crate) struct Decoration {
     /// `None` grants nothing, and then neither of the next two is sent (difference D2).
     pub(crate) allow_origin: Option<HeaderValue>,
     pub(crate) credentials: bool,
-    pub(crate) expose: Option<HeaderValue>,
+    pub(crate) expose: Option<Arc<HeaderValue>>,
     pub(crate) extras: Extras,
     pub(crate) varies: Varies,
     pub(crate) vary_names: VaryNames,
@@ -52,10 +54,14 @@ impl Decoration {
         if headers.keys_len() >= FULL - 4 {
             self.remove_replaced(headers);
         }
+        let there = Present::read(headers);
         if let Some(origin) = self.allow_origin.take() {
+            if there.credentials && !self.credentials {
+                withdraw_credentials(headers, &origin);
+            }
             self.grant(origin, headers);
         }
-        if may_have(headers, &VARY) {
+        if there.vary {
             vary::merge(headers, self.varies, &self.vary_names);
         } else {
             vary::write(headers, self.varies, &self.vary_names);
@@ -69,15 +75,12 @@ impl Decoration {
             // With Vary four fields: one growth of the map instead of two.
             let _ = headers.try_reserve(4);
         }
-        if !self.credentials && may_have(headers, &ACCESS_CONTROL_ALLOW_CREDENTIALS) {
-            withdraw_credentials(headers, &origin);
-        }
         set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if self.credentials {
             set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
         }
         if let Some(names) = names {
-            set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, names);
+            set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::clone(&names));
         }
     }
 
@@ -94,10 +97,27 @@ impl Decoration {
     }
 }
 
-/// With few names a pass over them costs less than a look-up; with many this does not know.
-#[inline]
-fn may_have(headers: &HeaderMap, name: &HeaderName) -> bool {
-    headers.keys_len() >= 16 || headers.keys().any(|other| other == name)
+/// Which fields of the inner service's response ask for more than a new field.
+struct Present {
+    vary: bool,
+    credentials: bool,
+}
+
+impl Present {
+    /// With few names one pass over them costs less than a look-up; with many this does not know, and
+    /// says that all are there.
+    #[inline]
+    fn read(headers: &HeaderMap) -> Self {
+        let many = headers.keys_len() >= 16;
+        let mut present = Self { vary: many, credentials: many };
+        if !many {
+            for name in headers.keys() {
+                present.vary |= name == VARY;
+                present.credentials |= name == ACCESS_CONTROL_ALLOW_CREDENTIALS;
+            }
+        }
+        present
+    }
 }
 
 /// Difference D9: our origin beside the inner service's `Access-Control-Allow-Credentials: true` would

@@ -1,5 +1,7 @@
 //! `Extras`: what few policies do to a response beside the grant.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::ACCESS_CONTROL_EXPOSE_HEADERS};
 
@@ -53,7 +55,7 @@ impl Extras {
         self,
         status: StatusCode,
         grant: &mut Option<HeaderValue>,
-        expose: &mut Option<HeaderValue>,
+        expose: &mut Option<Arc<HeaderValue>>,
         headers: &mut HeaderMap,
     ) {
         if !self.inner().prepare(headers) {
@@ -65,7 +67,7 @@ impl Extras {
             // The fields of a 304 replace those of the stored response (RFC 9111, section 3.2), which
             // has more names.
             if status != StatusCode::NOT_MODIFIED {
-                *expose = names(headers, outer.as_ref());
+                *expose = names(headers, outer.as_deref()).map(Arc::new);
             }
             if expose.is_none() {
                 headers.remove(ACCESS_CONTROL_EXPOSE_HEADERS);

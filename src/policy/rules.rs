@@ -1,5 +1,7 @@
 //! The rules of one policy, every value rendered: the page to read beside Starlette's file.
 
+use std::sync::Arc;
+
 use http::{HeaderValue, Method, StatusCode};
 
 use super::{
@@ -22,8 +24,9 @@ pub(crate) struct Rules {
     pub(crate) credentials: bool,
     pub(crate) private_network: bool,
     pub(crate) max_age: Option<HeaderValue>,
-    /// Under `Extras::WRITE_NAMES` the names that outer layers add.
-    pub(crate) expose: Option<HeaderValue>,
+    /// Shared with the decorations of responses under way. Under `Extras::WRITE_NAMES` the names that
+    /// outer layers add.
+    pub(crate) expose: Option<Arc<HeaderValue>>,
     /// Invariant: 200 to 299.
     pub(crate) success: StatusCode,
     pub(crate) browser_diagnostics: bool,
@@ -102,7 +105,7 @@ impl Grant<'_> {
     pub(crate) fn value(self) -> Option<HeaderValue> {
         match self {
             Self::Nothing => None,
-            Self::Any => Some(HeaderValue::from_static("*")),
+            Self::Any => Some(const { HeaderValue::from_static("*") }),
             Self::Origin(origin) => Some(origin.clone()),
         }
     }

@@ -12,7 +12,7 @@ use super::names::elements;
 
 /// The request headers that the choice of a policy reads beside Origin; `None` where no policy is
 /// chosen.
-pub(crate) type VaryNames = Option<Arc<[HeaderName]>>;
+pub(crate) type VaryNames = Option<Arc<Vec<HeaderName>>>;
 
 /// What the decision about a request reads of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Settings into rules: everything that is found gathered, every value rendered.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 
 use super::{
@@ -35,7 +37,7 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
         headers,
         credentials: config.allow_credentials,
         private_network: config.allow_private_network,
-        expose,
+        expose: expose.map(Arc::new),
         max_age: max_age(settings, &mut found).map(|seconds| rendered(seconds.to_string())),
         success: preflight_status(config, &mut found),
         browser_diagnostics: config.browser_diagnostics,
