@@ -1,6 +1,7 @@
 //! Proves who passes `enforce_origin` and `allow_hosts`: the rows of table.rs, held against the layer
 //! and against the second writing of the rules that the law in fuzz/laws.rs uses.
 
+mod advisories;
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../../fuzz/enforcement.rs"]
