@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -35,7 +35,7 @@ async fn handler(State(tabs): State<Arc<Tabs>>, request: Request) -> Response {
         return (StatusCode::NOT_FOUND, "no such tab; send from the playground's page")
             .into_response();
     };
-    let mut response = answer(tab.setup().answer, request.headers());
+    let mut response = answer(tab.setup().asked.answer, request.headers());
     response.extensions_mut().insert(CarriedOut);
     response
 }
@@ -75,7 +75,7 @@ pub(crate) fn is_visitor(headers: &HeaderMap) -> bool {
 
 /// A gateway or an authentication that stands outside of the layer.
 async fn front(State(tabs): State<Arc<Tabs>>, request: Request, next: Next) -> Response {
-    let front = tabs.of(request.uri()).map_or(Front::Nothing, |tab| tab.setup().front);
+    let front = tabs.of(request.uri()).map_or(Front::Nothing, |tab| tab.setup().asked.front);
     match front {
         Front::Nothing => next.run(request).await,
         Front::GatewayAnswers if *request.method() == Method::OPTIONS => mock(),
@@ -86,12 +86,34 @@ async fn front(State(tabs): State<Arc<Tabs>>, request: Request, next: Next) -> R
             response.headers_mut().append(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
             response
         }
+        Front::GatewayNames => {
+            let mut response = Behind::seen(next.run(request).await);
+            let other = HeaderValue::from_static("https://www.example.com");
+            response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, other);
+            response
+        }
+        Front::Redirects => match with_slash(request.uri()) {
+            Some(location) => {
+                (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response()
+            }
+            None => Behind::seen(next.run(request).await),
+        },
+        Front::Limit if *request.method() == Method::OPTIONS => {
+            Behind::seen(next.run(request).await)
+        }
+        Front::Limit => (StatusCode::TOO_MANY_REQUESTS, "Too many requests").into_response(),
         Front::Login if !request.headers().contains_key(header::AUTHORIZATION) => {
             (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], "Log in first")
                 .into_response()
         }
         Front::Login => Behind::seen(next.run(request).await),
     }
+}
+
+/// The address with a slash at the end of its path, unless it has one.
+fn with_slash(uri: &Uri) -> Option<String> {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    (!uri.path().ends_with('/')).then(|| format!("{}/{query}", uri.path()))
 }
 
 /// The answer that is typed into a gateway's console for the method OPTIONS.

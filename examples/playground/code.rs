@@ -1,12 +1,54 @@
-//! A configuration as code: the builder's calls, and the call of FastAPI that means the same.
+//! A configuration as an axum application, with the layer in its place.
 
-use tower_cors::{CorsConfig, CorsLayer, EnforceOrigin, Preset};
+use tower_cors::{CorsConfig, EnforceOrigin, InnerHeaders};
+
+use crate::form::Asked;
+use crate::tabs::Front;
 
 /// Longer lists are broken, one item a line.
-const WIDTH: usize = 76;
+pub(crate) const WIDTH: usize = 76;
 
-/// `use` lines and the builder, ready to be copied.
-pub(crate) fn rust(config: &CorsConfig) -> String {
+/// An axum application, ready to be copied.
+pub(crate) fn rust(config: &CorsConfig, asked: &Asked) -> String {
+    let routing = match asked.method.to_ascii_uppercase().as_str() {
+        "DELETE" => "delete",
+        "GET" => "get",
+        "PATCH" => "patch",
+        "POST" => "post",
+        "PUT" => "put",
+        _ => "any",
+    };
+    let (before, layers) = match asked.front {
+        Front::Nothing => {
+            ("Added last: it is outermost and answers preflights.", "\n    .layer(cors)")
+        }
+        Front::GatewayAnswers => ("No .layer(cors): only the gateway answers preflights.", ""),
+        Front::GatewayAdds | Front::GatewayNames => {
+            ("The gateway in front writes the header, too.", "\n    .layer(cors)")
+        }
+        Front::Redirects => ("The gateway in front redirects before it.", "\n    .layer(cors)"),
+        Front::Login => (
+            "The login is added last, so preflights meet it first.",
+            "\n    .layer(cors)\n    .layer(login)",
+        ),
+        Front::Limit => (
+            "The limit is added last, so its 429 gets no CORS headers.",
+            "\n    .layer(cors)\n    .layer(limit)",
+        ),
+    };
+    let end = match layers {
+        "" => format!(";\n// {before}"),
+        layers => format!("\n    // {before}{layers};"),
+    };
+    let (imports, calls) = builder(config);
+    format!(
+        "use axum::{{Router, routing::{routing}}};\n{imports}\nlet cors = CorsLayer::new(){calls};\n\n\
+         let app = Router::new()\n    .route(\"/items\", {routing}(items)){end}\n"
+    )
+}
+
+/// `use` lines, and the calls of the builder.
+fn builder(config: &CorsConfig) -> (String, String) {
     let mut builder = Builder { calls: String::new(), imports: vec!["CorsLayer"] };
     builder.list("allow_origins", &config.allow_origins, &[]);
     for regex in &config.allow_origin_regex {
@@ -24,7 +66,7 @@ pub(crate) fn rust(config: &CorsConfig) -> String {
     builder.flag("allow_private_network", config.allow_private_network);
     match config.max_age {
         Some(600) => {}
-        Some(seconds) => builder.call("max_age", &format!("Duration::from_secs({seconds})")),
+        Some(seconds) => builder.call("max_age", &seconds.to_string()),
         None => builder.call("max_age", "None"),
     }
     if config.mirror_methods {
@@ -39,6 +81,11 @@ pub(crate) fn rust(config: &CorsConfig) -> String {
     }
     builder.flag("browser_diagnostics", config.browser_diagnostics);
     builder.flag("constant_wildcard", config.constant_wildcard);
+    builder.list("allow_hosts", &config.allow_hosts, &[]);
+    builder.flag("report_only", config.report_only);
+    if config.inner_headers != InnerHeaders::Replace {
+        builder.named("inner_headers", "InnerHeaders", &config.inner_headers);
+    }
     if config.enforce_origin != EnforceOrigin::Nothing {
         builder.named("enforce_origin", "EnforceOrigin", &config.enforce_origin);
     }
@@ -93,24 +140,18 @@ impl Builder {
         }
     }
 
-    fn finish(mut self) -> String {
+    fn finish(mut self) -> (String, String) {
         self.imports.sort_unstable();
         let imports = match &self.imports[..] {
             [one] => (*one).to_owned(),
             several => format!("{{{}}}", several.join(", ")),
         };
         let mut code = String::new();
-        if self.calls.contains("Duration::") {
-            code.push_str("use std::time::Duration;\n");
-        }
         if self.calls.contains("StatusCode::") {
             code.push_str("use http::StatusCode;\n");
         }
-        code.push_str(&format!(
-            "use tower_cors::{imports};\n\nlet cors = CorsLayer::new(){};\n",
-            self.calls
-        ));
-        code
+        code.push_str(&format!("use tower_cors::{imports};\n"));
+        (code, self.calls)
     }
 }
 
@@ -122,7 +163,7 @@ fn raw(text: &str) -> String {
     format!("r{fence}\"{text}\"{fence}")
 }
 
-fn bracketed(items: impl Iterator<Item = String>, room: usize, indent: &str) -> String {
+pub(crate) fn bracketed(items: impl Iterator<Item = String>, room: usize, indent: &str) -> String {
     let items: Vec<_> = items.collect();
     let line = items.join(", ");
     if line.chars().count() <= room {
@@ -132,141 +173,20 @@ fn bracketed(items: impl Iterator<Item = String>, room: usize, indent: &str) -> 
     format!("[{lines}\n{indent}]")
 }
 
-/// FastAPI's call; what it has no words for stands in a comment.
-pub(crate) fn python(config: &CorsConfig) -> String {
-    let mut arguments = String::new();
-    let mut argument = |name: &str, value: String| {
-        arguments.push_str(&format!("    {name}={value},\n"));
-    };
-    let list =
-        |items: Vec<String>| bracketed(items.iter().map(|item| quoted(item)), WIDTH - 20, "    ");
-
-    let (patterns, origins): (Vec<_>, Vec<_>) =
-        config.allow_origins.iter().partition(|origin| pattern(origin).is_some());
-    if !origins.is_empty() {
-        argument("allow_origins", list(origins.into_iter().cloned().collect()));
-    }
-    let regexes: Vec<_> = config
-        .allow_origin_regex
-        .iter()
-        .cloned()
-        .chain(patterns.iter().filter_map(|origin| pattern(origin)))
-        .collect();
-    if !regexes.is_empty() {
-        argument("allow_origin_regex", python_raw(&regexes.join("|")));
-    }
-    let presets: Vec<_> = config.preset.iter().map(|preset| names(*preset)).collect();
-    let with = |listed: &[String], names: fn(&CorsConfig) -> &Vec<String>| {
-        let mut listed = listed.to_vec();
-        for name in presets.iter().flat_map(names) {
-            let taken = |known: &String| known == "*" || known.eq_ignore_ascii_case(name);
-            if !listed.iter().any(taken) {
-                listed.push(name.clone());
-            }
-        }
-        listed
-    };
-    let methods = with(&config.allow_methods, |preset| &preset.allow_methods);
-    if methods != ["GET"] {
-        argument("allow_methods", list(methods));
-    }
-    for (name, listed) in [
-        ("allow_headers", with(&config.allow_headers, |preset| &preset.allow_headers)),
-        ("expose_headers", with(&config.expose_headers, |preset| &preset.expose_headers)),
-    ] {
-        if !listed.is_empty() {
-            argument(name, list(listed));
-        }
-    }
-    if config.allow_credentials {
-        argument("allow_credentials", "True".to_owned());
-    }
-    if config.allow_private_network {
-        argument("allow_private_network", "True".to_owned());
-    }
-    if let Some(seconds) = config.max_age
-        && seconds != 600
-    {
-        argument("max_age", seconds.to_string());
-    }
-
-    let mut comment = String::new();
-    if !patterns.is_empty() {
-        comment.push_str("# FastAPI has no patterns: they are a regular expression here.\n");
-    }
-    let missing = without_counterpart(config);
-    if !missing.is_empty() {
-        comment.push_str(&format!("# FastAPI has nothing like {}.\n", missing.join(", ")));
-    }
-    format!(
-        "from fastapi.middleware.cors import CORSMiddleware\n\n{comment}app.add_middleware(\n    CORSMiddleware,\n{arguments})\n"
-    )
-}
-
-fn without_counterpart(config: &CorsConfig) -> Vec<&'static str> {
-    [
-        (config.max_age.is_none(), "max_age(None)"),
-        (config.mirror_methods, "mirror_methods"),
-        (config.preflight_status != 200, "preflight_status"),
-        (config.browser_diagnostics, "browser_diagnostics"),
-        (config.constant_wildcard, "constant_wildcard"),
-        (config.enforce_origin != EnforceOrigin::Nothing, "enforce_origin"),
-    ]
-    .into_iter()
-    .filter_map(|(used, name)| used.then_some(name))
-    .collect()
-}
-
-/// A pattern of `allow_origins` as the regular expression that takes the same.
-fn pattern(origin: &str) -> Option<String> {
-    let (scheme, rest) = origin.split_once("://")?;
-    let (rest, port) = match rest.strip_suffix(":*") {
-        Some(rest) => (rest, "(:[0-9]+)?"),
-        None => (rest, ""),
-    };
-    let (host, labels) = match rest.strip_prefix("*.") {
-        Some(host) => (host, r"([a-z0-9_-]+\.)+"),
-        None => (rest, ""),
-    };
-    let is_exact = port.is_empty() && labels.is_empty();
-    let is_pattern = !is_exact && !host.contains('*');
-    is_pattern.then(|| format!("{}://{labels}{}{port}", escaped(scheme), escaped(host)))
-}
-
-fn escaped(text: &str) -> String {
-    text.chars().fold(String::new(), |mut escaped, character| {
-        if ".+[]".contains(character) {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-        escaped
-    })
-}
-
-/// JSON's escapes are Python's.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-fn python_raw(text: &str) -> String {
-    if text.contains(['"', '\n']) || text.ends_with('\\') {
-        quoted(text)
-    } else {
-        format!("r\"{text}\"")
-    }
-}
-
-/// The lists that a preset stands for.
-fn names(preset: Preset) -> CorsConfig {
-    let policy = CorsLayer::new().preset(preset).build();
-    policy.expect("the crate's own names are valid").config().clone()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
+pub(crate) mod tests {
+    use tower_cors::Preset;
 
-    fn config(change: impl FnOnce(&mut CorsConfig)) -> CorsConfig {
+    use super::*;
+    use crate::python;
+
+    pub(crate) fn asked(method: &str, front: Front) -> Asked {
+        let (origin, method, headers) = (String::new(), method.to_owned(), Vec::new());
+        let answer = crate::tabs::Answer::Json;
+        Asked { origin, method, headers, credentials: false, answer, front }
+    }
+
+    pub(crate) fn config(change: impl FnOnce(&mut CorsConfig)) -> CorsConfig {
         let mut config = CorsConfig::default();
         change(&mut config);
         config
@@ -278,43 +198,87 @@ mod tests {
             config.allow_origins = vec!["http://localhost:3000".into()];
         });
         assert_eq!(
-            rust(&config),
-            "use tower_cors::CorsLayer;\n\n\
-             let cors = CorsLayer::new()\n    \
-                 .allow_origins([\"http://localhost:3000\"]);\n"
+            rust(&config, &asked("PUT", Front::Nothing)),
+            "\
+use axum::{Router, routing::put};
+use tower_cors::CorsLayer;
+
+let cors = CorsLayer::new()
+    .allow_origins([\"http://localhost:3000\"]);
+
+let app = Router::new()
+    .route(\"/items\", put(items))
+    // Added last: it is outermost and answers preflights.
+    .layer(cors);
+"
         );
         assert_eq!(
-            python(&config),
-            "from fastapi.middleware.cors import CORSMiddleware\n\n\
-             app.add_middleware(\n    CORSMiddleware,\n    \
-                 allow_origins=[\"http://localhost:3000\"],\n)\n"
+            python::code(&config, &asked("PUT", Front::Nothing)),
+            "\
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+app = FastAPI()
+
+# Added last: it is outermost and answers preflights.
+app.add_middleware(
+    CORSMiddleware,
+    allow_origins=[\"http://localhost:3000\"],
+)
+"
         );
     }
 
     #[test]
-    fn patterns_are_a_regex_in_python() {
-        assert_eq!(
-            pattern("https://*.example.com:*").unwrap(),
-            r"https://([a-z0-9_-]+\.)+example\.com(:[0-9]+)?"
-        );
-        assert_eq!(pattern("https://example.com"), None);
-        assert_eq!(pattern("*"), None);
+    fn what_stands_outside_of_the_layer_is_in_the_code() {
+        let code = rust(&CorsConfig::default(), &asked("GET", Front::Login));
+        assert!(code.contains("    .layer(cors)\n    .layer(login);\n"), "{code}");
+        let code = rust(&CorsConfig::default(), &asked("GET", Front::GatewayAnswers));
+        assert!(!code.contains("    .layer("), "{code}");
+        let code = python::code(&CorsConfig::default(), &asked("GET", Front::GatewayAnswers));
+        assert!(code.contains("\n# app.add_middleware(\n#     CORSMiddleware,\n# )\n"), "{code}");
+    }
+
+    /// A new setting of the crate is not forgotten here.
+    #[test]
+    fn every_setting_is_a_call() {
+        let names = serde_json::to_value(CorsConfig::default()).unwrap();
+        let code = include_str!("code.rs");
+        for name in names.as_object().unwrap().keys() {
+            assert!(
+                code.contains(&format!("builder.list(\"{name}\""))
+                    || code.contains(&format!("builder.flag(\"{name}\""))
+                    || code.contains(&format!("builder.named(\"{name}\""))
+                    || code.contains(&format!("builder.call(\"{name}\"")),
+                "{name}"
+            );
+        }
     }
 
     #[test]
     fn quotes_what_would_end_a_literal() {
         assert_eq!(raw(r#"a"b"#), r##"r#"a"b"#"##);
-        assert_eq!(python_raw(r#"a"b"#), r#""a\"b""#);
+        assert_eq!(python::raw(r#"a"b"#), r#""a\"b""#);
         let config = config(|config| config.allow_origins = vec!["say \"hi\"".into()]);
-        assert!(rust(&config).contains(r#".allow_origins(["say \"hi\""])"#));
-        assert!(python(&config).contains(r#"allow_origins=["say \"hi\""]"#));
+        assert!(
+            rust(&config, &asked("GET", Front::Nothing))
+                .contains(r#".allow_origins(["say \"hi\""])"#)
+        );
+        assert!(
+            python::code(&config, &asked("GET", Front::Nothing))
+                .contains(r#"allow_origins=["say \"hi\""]"#)
+        );
     }
 
     #[test]
     fn presets_are_lists_in_python_and_keep_the_methods_in_rust() {
         let config = config(|config| config.preset = vec![Preset::GrpcWeb]);
-        assert!(rust(&config).contains(".allow_methods([\"GET\"])\n    .preset(Preset::GrpcWeb)"));
-        assert!(python(&config).contains("allow_methods=[\"GET\", \"POST\"]"));
-        assert!(python(&config).contains("\"Grpc-Status-Details-Bin\""));
+        let (rust, python) = (
+            rust(&config, &asked("GET", Front::Nothing)),
+            python::code(&config, &asked("GET", Front::Nothing)),
+        );
+        assert!(rust.contains(".allow_methods([\"GET\"])\n    .preset(Preset::GrpcWeb)"));
+        assert!(python.contains("allow_methods=[\"GET\", \"POST\"]"));
+        assert!(python.contains("\"Grpc-Status-Details-Bin\""));
     }
 }

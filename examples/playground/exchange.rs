@@ -79,7 +79,7 @@ pub(crate) async fn record(
     let Some((tab, run)) = tabs.of(request.uri()).zip(run) else {
         return next.run(request).await;
     };
-    let has_front = tab.setup().front != Front::Nothing;
+    let has_front = tab.setup().asked.front != Front::Nothing;
     let (head, body) = request.into_parts();
     let explanation = tab.setup().installed().map(|policy| explanation(&policy.explain(&head)));
     let preflight = head.method == Method::OPTIONS

@@ -3,16 +3,19 @@
 //!     cargo run --example playground
 //!
 //! prints the page's address, <http://localhost:3000>; `-- --open` opens it, `-- --help` says how to
-//! take other ports. There you choose a policy and a request, press one button and see what went over
-//! the wire, what your browser made of it, and what this crate says to it.
+//! take other ports. There you choose a policy and a request, and see what went over the wire, what your
+//! browser decided, and what this crate says about it.
 //!
 //! The API serves whichever policy the page last applied, without a restart: `api.rs` shows how.
 
 mod api;
+mod browser;
+mod clauses;
 mod code;
 mod exchange;
 mod form;
 mod page;
+mod python;
 mod tabs;
 
 use std::io;
@@ -72,10 +75,11 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let mut senders: Vec<_> = HOSTS.iter().map(|host| page.origin_of(host)).collect();
     senders.push(neighbour.origin());
     let tabs = Arc::new(Tabs::default());
-    let pages = page::router(&page_origin, &api_origin, &senders.join(" "), tabs.clone());
+    let apis = api::router(tabs.clone());
+    let pages = page::router(&page_origin, &api_origin, &senders.join(" "), tabs, apis.clone());
     neighbour.serve(pages.clone());
     page.serve(pages);
-    api.serve(api::router(tabs));
+    api.serve(apis);
 
     println!("listening on http://127.0.0.1:{page_port} and http://127.0.0.1:{api_port}");
     println!("open {page_origin} in a browser; Ctrl+C ends it all");

@@ -11,20 +11,30 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tower_cors::CorsConfig;
 
-use crate::form::{Apply, Check, Exchanges, build, report};
+use crate::browser;
+use crate::form::{Apply, Exchanges, build, report};
 use crate::tabs::{Setup, Tabs};
 
 /// The cookie by which the API knows its visitor. Cookies know no ports, so both servers get it.
 pub(crate) const VISITOR: &str = "visitor=alice";
 
-const SCRIPTS: [(&str, &str); 8] = [
+const SCRIPTS: [(&str, &str); 17] = [
+    ("/address.js", include_str!("page/address.js")),
     ("/app.js", include_str!("page/app.js")),
+    ("/code.js", include_str!("page/code.js")),
+    ("/console.js", include_str!("page/console.js")),
     ("/control.js", include_str!("page/control.js")),
     ("/element.js", include_str!("page/element.js")),
     ("/fixes.js", include_str!("page/fixes.js")),
     ("/form.js", include_str!("page/form.js")),
-    ("/presets.js", include_str!("page/presets.js")),
+    ("/picture.js", include_str!("page/picture.js")),
+    ("/report.js", include_str!("page/report.js")),
+    ("/roving.js", include_str!("page/roving.js")),
+    ("/run.js", include_str!("page/run.js")),
     ("/sequence.js", include_str!("page/sequence.js")),
+    ("/situations.js", include_str!("page/situations.js")),
+    ("/steps.js", include_str!("page/steps.js")),
+    ("/ties.js", include_str!("page/ties.js")),
     ("/verdict.js", include_str!("page/verdict.js")),
 ];
 
@@ -35,10 +45,19 @@ struct Page {
     security: HeaderValue,
     sender_security: HeaderValue,
     tabs: Arc<Tabs>,
+    /// The API itself, for a request without a browser, and its address.
+    api: Router,
+    api_origin: String,
 }
 
 /// `senders` are the origins of the frames, with blanks between.
-pub(crate) fn router(origin: &str, api: &str, senders: &str, tabs: Arc<Tabs>) -> Router {
+pub(crate) fn router(
+    origin: &str,
+    api: &str,
+    senders: &str,
+    tabs: Arc<Tabs>,
+    apis: Router,
+) -> Router {
     let fill = |text: &str| {
         text.replace("{page}", origin).replace("{api}", api).replace("{senders}", senders)
     };
@@ -58,9 +77,10 @@ pub(crate) fn router(origin: &str, api: &str, senders: &str, tabs: Arc<Tabs>) ->
             "default-src 'none'; script-src {senders}; connect-src {api}; frame-ancestors {origin}"
         )),
         tabs,
+        api: apis,
+        api_origin: api.to_owned(),
     });
     let control = Router::new()
-        .route("/control/check", post(check))
         .route("/control/apply", post(apply))
         .route("/control/exchanges", post(exchanges))
         .layer(middleware::from_fn_with_state(page.clone(), only_the_page));
@@ -74,6 +94,9 @@ pub(crate) fn router(origin: &str, api: &str, senders: &str, tabs: Arc<Tabs>) ->
             "/sender.js",
             get(|| async { file("text/javascript", include_str!("page/sender.js")) }),
         )
+        .route("/defaults.js", get(defaults))
+        .route("/drawing.css", get(|| async { file("text/css", include_str!("page/drawing.css")) }))
+        .route("/scenes.css", get(|| async { file("text/css", include_str!("page/scenes.css")) }))
         .route("/style.css", get(|| async { file("text/css", include_str!("page/style.css")) }))
         .route(
             "/favicon.svg",
@@ -147,26 +170,34 @@ async fn only_the_page(State(page): State<Arc<Page>>, request: Request, next: Ne
     }
 }
 
-async fn check(Json(Check { policy }): Json<Check>) -> Json<Value> {
-    let config = CorsConfig::from(policy);
-    Json(report(&config, &build(&config)))
+/// The settings and their defaults, as the crate has them.
+async fn defaults() -> Response {
+    let text = format!("export const POLICY = {};\n", json!(CorsConfig::default()));
+    (
+        [(header::CONTENT_TYPE, "text/javascript"), (header::CACHE_CONTROL, "no-store"), NOSNIFF],
+        text,
+    )
+        .into_response()
 }
 
 async fn apply(State(page): State<Arc<Page>>, Json(given): Json<Apply>) -> Json<Value> {
-    let Apply { tab, policy, front, answer } = given;
-    let config = CorsConfig::from(policy);
+    let Apply { tab, policy: config, request } = given;
     let built = build(&config);
-    let report = report(&config, &built);
+    let report = report(&config, &built, &request);
     Json(match built {
         Ok(policy) => {
-            let (tab, run) = page.tabs.apply(tab.as_deref(), Setup { policy, front, answer });
+            let (tab, run) = page.tabs.apply(tab.as_deref(), Setup { policy, asked: request });
             json!({ "report": report, "tab": tab.id, "run": run })
         }
         Err(_) => json!({ "report": report }),
     })
 }
 
+/// What the API saw of a run, and what `tower-browser` makes of the same request.
 async fn exchanges(State(page): State<Arc<Page>>, Json(given): Json<Exchanges>) -> Json<Value> {
-    let tab = page.tabs.find(&given.tab);
-    Json(json!(tab.map(|tab| tab.exchanges(given.run)).unwrap_or_default()))
+    let Some(tab) = page.tabs.find(&given.tab) else {
+        return Json(json!({ "exchanges": [], "browser": null }));
+    };
+    let browser = browser::verdict(page.api.clone(), &page.api_origin, &tab).await;
+    Json(json!({ "exchanges": tab.exchanges(given.run), "browser": browser }))
 }

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tower_cors::CorsPolicy;
 
 use crate::exchange::Exchange;
+use crate::form::Asked;
 
 /// Older ones make room for new ones.
 const TABS: usize = 64;
@@ -32,11 +33,10 @@ pub(crate) struct Tab {
 #[derive(Clone)]
 pub(crate) struct Setup {
     pub(crate) policy: CorsPolicy,
-    pub(crate) front: Front,
-    pub(crate) answer: Answer,
+    pub(crate) asked: Asked,
 }
 
-/// What a request meets before the layer.
+/// What a request meets before it reaches the layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Front {
@@ -45,6 +45,12 @@ pub(crate) enum Front {
     GatewayAnswers,
     /// A gateway adds a CORS header to those of the backend.
     GatewayAdds,
+    /// A gateway writes one fixed origin over that of the backend.
+    GatewayNames,
+    /// A gateway redirects to the address with a slash at its end.
+    Redirects,
+    /// A limit outside of the layer answers by itself.
+    Limit,
     /// Authentication stands outside of the layer, and asks preflights for a token, too.
     Login,
 }
@@ -63,7 +69,7 @@ pub(crate) enum Answer {
 impl Setup {
     /// The policy of the layer; `None` where the backend is without one.
     pub(crate) fn installed(&self) -> Option<&CorsPolicy> {
-        (self.front != Front::GatewayAnswers).then_some(&self.policy)
+        (self.asked.front != Front::GatewayAnswers).then_some(&self.policy)
     }
 }
 
@@ -123,9 +129,8 @@ impl Tab {
 
     pub(crate) fn record(&self, run: u64, exchange: Exchange) {
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, exchanges)) = runs.iter_mut().find(|(known, _)| *known == run)
-            && exchanges.len() < EXCHANGES
-        {
+        let known = runs.iter_mut().find(|(known, _)| *known == run);
+        if let Some((_, exchanges)) = known.filter(|(_, exchanges)| exchanges.len() < EXCHANGES) {
             exchanges.push(exchange);
         }
     }

@@ -13,18 +13,17 @@ async function control(path, body) {
   return response.json();
 }
 
-export const check = (policy) => control("check", { policy });
-
 let tab = null;
 
-// Applies the setup to this tab; gives the crate's report, and where to send if it builds.
-export async function apply(policy, front, answer) {
-  const applied = await control("apply", { tab, policy, front, answer });
+// Applies the setup to this tab. Gives the crate's report, and where to send if the policy builds.
+export async function apply(policy, request) {
+  const applied = await control("apply", { tab, policy, request });
   if (applied.run === undefined) return { report: applied.report };
   tab = applied.tab;
   return { report: applied.report, run: applied.run, url: `${api}/${tab}/items?run=${applied.run}` };
 }
 
+// What the API saw of a run, and the verdict of the crate `tower-browser` on the same request.
 export const exchanges = (run) => control("exchanges", { tab, run });
 
 // Sends from a frame of that origin, and gives what its page learned.

@@ -25,14 +25,16 @@ const SHAPES = {
   plain: "M10 9v6M10 5v.5",
 };
 
-export function icon(tone) {
+export const icon = (tone) => shape(SHAPES[tone], "icon");
+
+export function shape(outline, classes) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "0 0 20 20");
-  svg.setAttribute("class", "icon");
+  svg.setAttribute("class", classes);
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(space, "path");
-  path.setAttribute("d", SHAPES[tone]);
+  path.setAttribute("d", outline);
   svg.append(path);
   return svg;
 }

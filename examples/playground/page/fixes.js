@@ -4,16 +4,15 @@
 
 import { page } from "./control.js";
 import { spelled } from "./element.js";
-import { corsCheck, hiddenHeaders } from "./verdict.js";
 
 const quoted = (texts) => `[${texts.map((text) => JSON.stringify(text)).join(", ")}]`;
 
 const call = (setting, ...items) => `.${setting}(${setting === "allow_origin_regex" ? `r"${items}"` : quoted(items)})`;
 
 const add = (name, ...items) => ({ policy, request }) => {
-  const has = name in policy ? policy : request;
-  if (has[name].includes("*")) return;
-  has[name] = [...has[name], ...items.filter((item) => !has[name].includes(item))];
+  const part = name in policy ? policy : request;
+  if (part[name].includes("*")) return;
+  part[name] = [...part[name], ...items.filter((item) => !part[name].includes(item))];
 };
 const remove = (name, value) => ({ policy }) => {
   policy[name] = policy[name].filter((item) => item !== value);
@@ -37,26 +36,26 @@ export function applyFix(state, fix) {
 // A page of this origin can be listed; `null` cannot be told from anybody's.
 const ownOrigin = (request) => (request.origin === "null" ? page : request.origin);
 
-export function fixesForFault({ setting, value, write, risk }, request) {
+function fixesForError({ setting, value, write, risk }, request) {
   if (risk) return [...insteadOf({ setting, value, risk }, ownOrigin(request)), tolerate(risk)];
   const fix = (code, why, ...changes) => [{ code, why, changes }];
   if (write != null) return fix(call(setting, write), "The corrected spelling.", replace(setting, value, write));
   switch (setting) {
     case "constant_wildcard":
-      return fix("without .constant_wildcard(true)", "The answers are not constant.", set("constant_wildcard", false));
+      return fix("without .constant_wildcard(true)", "With this policy the answers are not constant.", set("constant_wildcard", false));
     case "preflight_status":
       return fix(".preflight_status(StatusCode::OK)", "The default.", set("preflight_status", 200));
     default: {
       const parts = value.split(/[\s,;]+/).filter(Boolean);
       return parts.length > 1
-        ? fix(call(setting, ...parts), "Each as its own item.", replace(setting, value, ...parts))
-        : fix(`without ${JSON.stringify(value)}`, `Takes it out of ${setting}.`, remove(setting, value));
+        ? fix(call(setting, ...parts), "Pass each one as a separate item.", replace(setting, value, ...parts))
+        : fix(`without ${JSON.stringify(value)}`, `Removes it from ${setting}.`, remove(setting, value));
     }
   }
 }
 
-// What a policy takes knowingly, or takes without being refused.
-export function fixesForRisk({ setting, value, write, risk }) {
+// A warning: what the policy tolerates, or what works and was probably not intended.
+function fixesForRisk({ setting, value, write, risk }) {
   if (write != null) return [{ code: call(setting, write), why: "The better spelling.", changes: [replace(setting, value, write)] }];
   const revoke = ({ policy }) => {
     policy.tolerate = policy.tolerate.filter((tolerated) => tolerated !== risk);
@@ -66,22 +65,22 @@ export function fixesForRisk({ setting, value, write, risk }) {
 
 const tolerate = (risk) => ({
   code: `.tolerate(Risk::${risk})`,
-  why: "Accepts the danger, knowingly.",
+  why: "Accepts the danger.",
   changes: [add("tolerate", risk)],
 });
 
-// Ways without the danger.
+// Policies without the danger.
 function insteadOf({ setting, value, risk }, own) {
   if (!/^(AnyOrigin|NullOrigin|PublicSuffix)/.test(risk)) return [];
   const listed = {
     code: call("allow_origins", own),
-    why: "For cookies: name the origins that may.",
+    why: "If cookies are needed: list the origins.",
     changes: [remove(setting, value), add("allow_origins", own), ask("origin", own)],
   };
   if (risk !== "AnyOrigin") return [listed];
   const bearer = {
     code: `.allow_headers(["authorization"]), without .allow_credentials(true)`,
-    why: "For a Bearer token: the script sends it, no cookie is needed.",
+    why: "If a Bearer token is enough: the script sends it, and no cookie is needed.",
     changes: [
       set("allow_credentials", false),
       add("allow_headers", "authorization"),
@@ -92,9 +91,9 @@ function insteadOf({ setting, value, risk }, own) {
   return [listed, bearer];
 }
 
-// All faults by their first fix at once, then the other ways.
-function fixesForFaults(faults, request) {
-  const each = faults.map((fault) => fixesForFault(fault, request));
+// All errors by their first fix at once, then the other ways.
+function fixesForErrors(errors, request) {
+  const each = errors.map((error) => fixesForError(error, request));
   const first = each.map(([fix]) => fix).filter(Boolean);
   const others = each.flatMap(([, ...rest]) => rest);
   return [...together(first, "All of them at once."), ...others];
@@ -111,23 +110,26 @@ function together(fixes, why = fixes.map((fix) => fix.why).join("\n")) {
 
 export function fixesFor(run) {
   const { report, request, outcome, exchanges } = run;
-  if (report.error) return fixesForFaults(report.faults, request);
+  if (report.error) return fixesForErrors(report.errors, request);
   const last = exchanges.at(-1);
   if (!last) return [];
   if (outcome.readable) return [...fixesForHidden(run), ...fixesForDanger(run)];
   if (request.front !== "nothing") {
-    const why = {
-      "gateway-answers": "One place decides: the gateway passes OPTIONS on, and the layer answers.",
-      "gateway-adds": "One place decides: the gateway adds nothing, the layer does.",
-      login: "The layer goes outside of the login, so preflights need no token.",
-    }[request.front];
-    return [{ code: "CorsLayer outermost, nothing before it", why, changes: [ask("front", "nothing")] }];
+    return [{ code: FRONTS[request.front][0], why: FRONTS[request.front][1], changes: [ask("front", "nothing")] }];
   }
   const refused = last.explanation?.findings.filter(({ allowed, part }) => !allowed && part !== "credentials") ?? [];
   if (refused.length) return fixesForFindings(refused, run);
-  const { blame } = corsCheck(last, request);
-  return blame ? fixesForCredentials(request, last) : [];
+  return run.browser?.blocked && request.credentials ? fixesForCredentials(request, run.browser.blocked) : [];
 }
+
+const FRONTS = {
+  "gateway-answers": ["OPTIONS passed on to the API, .layer(cors) on the router", "Let one component decide: the gateway passes OPTIONS on, and the layer answers."],
+  "gateway-adds": ["no CORS header in the gateway", "Let one component decide: the layer sets the headers, the gateway adds none."],
+  "gateway-names": ["no CORS header in the gateway", "Let one component decide: the layer echoes the origin that asks."],
+  redirects: ["fetch(…) of the final address", "Then nothing is redirected."],
+  limit: [".layer(limit)\n.layer(cors)", "The layer is added last, outside of the limit, so the 429 gets its headers."],
+  login: [".layer(login)\n.layer(cors)", "The layer is added last, outside of the login, so preflights need no token."],
+};
 
 const SETTINGS = { origin: "allow_origins", method: "allow_methods", header: "allow_headers" };
 
@@ -145,36 +147,36 @@ function fixesForFindings(findings, { request, exchanges }) {
   });
   const ways = together(fixes.filter(Boolean));
   if (exchanges.at(-1).by === "handler" && !/^(get|head)$/i.test(request.method)) {
-    ways.push({ code: ".enforce_origin(EnforceOrigin::AllRequests)", why: "If such requests are not to be carried out at all.", changes: [set("enforce_origin", "AllRequests")] });
+    ways.push({ code: ".enforce_origin(EnforceOrigin::AllRequests)", why: "If the API should not handle such requests at all.", changes: [set("enforce_origin", "AllRequests")] });
   }
   if (request.origin === "null") {
-    ways.unshift({ code: `serve the page from ${page}`, why: "An origin of its own can be listed.", changes: [ask("origin", page)] });
+    ways.unshift({ code: `the page served from ${page}`, why: "An origin of its own can be listed.", changes: [ask("origin", page)] });
   }
   return ways;
 }
 
-function fixesForCredentials(request, { answered }) {
-  const without = { code: `fetch(…) without credentials`, why: "If the API needs no cookie.", changes: [ask("credentials", false)] };
-  const wildcard = answered.some(([name, value]) => name === "access-control-allow-origin" && value === "*");
+function fixesForCredentials(request, { reason }) {
+  const without = { code: `fetch(…) without credentials`, why: "If the API needs no cookies.", changes: [ask("credentials", false)] };
+  const wildcard = reason === "WildcardWithCredentials";
   const own = ownOrigin(request);
   const allow = {
     code: wildcard ? `.allow_origins(${quoted([own])})\n.allow_credentials(true)` : ".allow_credentials(true)",
-    why: wildcard ? "If it does: cookies need origins by name." : "The builder call that the crate names.",
+    why: wildcard ? "If it needs cookies: list the origins." : "If the API needs cookies.",
     changes: [...(wildcard ? [set("allow_origins", [own])] : []), set("allow_credentials", true)],
   };
   return wildcard ? [without, allow] : [allow, without];
 }
 
-function fixesForHidden(run) {
-  const hidden = hiddenHeaders(run);
+function fixesForHidden({ browser }) {
+  const hidden = browser?.hidden ?? [];
   if (!hidden.length) return [];
   if (hidden.includes("grpc-status")) {
-    return [{ code: ".preset(Preset::GrpcWeb)", why: "All names that gRPC-Web needs.", changes: [add("preset", "GrpcWeb")] }];
+    return [{ code: ".preset(Preset::GrpcWeb)", why: "Adds all names that gRPC-Web needs.", changes: [add("preset", "GrpcWeb")] }];
   }
   const names = hidden.map(spelled);
-  return [{ code: `.expose_headers(${quoted(names)})`, why: "Lets scripts read what is named.", changes: [add("expose_headers", ...names)] }];
+  return [{ code: `.expose_headers(${quoted(names)})`, why: "Scripts can read the headers that are listed.", changes: [add("expose_headers", ...names)] }];
 }
 
 function fixesForDanger({ report, request }) {
-  return request.credentials ? report.risks.flatMap(fixesForRisk) : [];
+  return request.credentials ? report.warnings.flatMap(fixesForRisk) : [];
 }

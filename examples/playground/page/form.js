@@ -1,6 +1,8 @@
 // The form and what it stands for: settings of the policy, and the request.
 
-import { REQUEST, POLICY } from "./presets.js";
+import { element } from "./element.js";
+import { familyOfSetting, mark } from "./ties.js";
+import { POLICY, REQUEST } from "./situations.js";
 
 const form = document.getElementById("form");
 const field = (name) => form.elements[name];
@@ -8,43 +10,45 @@ const field = (name) => form.elements[name];
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 const commas = (text) => text.split(",").map((item) => item.trim()).filter(Boolean);
 
-// How the fields hold a setting that is no text.
-const KINDS = {
-  allow_origins: [lines, (list) => list.join("\n")],
-  allow_origin_regex: [lines, (list) => list.join("\n")],
-  allow_methods: [commas, (list) => list.join(", ")],
-  allow_headers: [commas, (list) => list.join(", ")],
-  expose_headers: [commas, (list) => list.join(", ")],
-  max_age: [(text) => (text === "" ? null : Number(text)), (seconds) => seconds ?? ""],
-  preflight_status: [Number, String],
-  headers: [lines, (list) => list.join("\n")],
-};
+// Settings of which several words may be chosen.
+const CHOICES = ["preset", "tolerate"];
+// Items that may hold commas stand on lines of their own.
+const BY_LINE = ["allow_origins", "allow_origin_regex", "headers"];
+
+function parse(name, like, text) {
+  if (Array.isArray(like)) return (BY_LINE.includes(name) ? lines : commas)(text);
+  if (name === "max_age") return text === "" ? null : Number(text);
+  return typeof like === "number" ? Number(text) : text;
+}
+
+function print(name, value) {
+  if (Array.isArray(value)) return value.join(BY_LINE.includes(name) ? "\n" : ", ");
+  return value ?? "";
+}
+
+const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
 
 function read(defaults) {
   return Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => {
-      if (name === "preset" || name === "tolerate") return [name, boxes(name).filter((box) => box.checked).map((box) => box.value)];
-      if (typeof value === "boolean") return [name, field(name).checked];
-      const [parse] = KINDS[name] ?? [(text) => text];
-      return [name, parse(field(name).value)];
+    Object.entries(defaults).map(([name, like]) => {
+      if (CHOICES.includes(name)) return [name, boxes(name).filter((box) => box.checked).map((box) => box.value)];
+      if (typeof like === "boolean") return [name, field(name).checked];
+      return [name, parse(name, like, field(name).value)];
     }),
   );
 }
 
 function write(values) {
   for (const [name, value] of Object.entries(values)) {
-    if (name === "preset" || name === "tolerate") {
+    if (CHOICES.includes(name)) {
       for (const box of boxes(name)) box.checked = value.includes(box.value);
     } else if (typeof value === "boolean") {
       field(name).checked = value;
-    } else {
-      const [, print] = KINDS[name] ?? [null, (text) => text];
-      field(name).value = print(value);
+    } else if (field(name).value !== String(print(name, value))) {
+      field(name).value = print(name, value);
     }
   }
 }
-
-const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
 
 export const readForm = () => ({ policy: read(POLICY), request: read(REQUEST) });
 
@@ -52,18 +56,40 @@ export function writeForm({ policy, request }) {
   write(policy);
   write(request);
   for (const box of form.querySelectorAll("textarea")) grow(box);
-  openWhatIsSet();
+  sayWhatIsHidden();
 }
 
-// A setting that differs from its default is not to be missed.
-function openWhatIsSet() {
-  for (const more of form.querySelectorAll("details")) {
-    const { policy } = readForm();
-    const set = [...more.querySelectorAll("[name]")].some(
-      ({ name }) => name in POLICY && String(policy[name]) !== String(POLICY[name]),
-    );
-    if (set) more.open = true;
+// A setting that the crate has and this page does not know yet gets a plain field.
+export function completeForm() {
+  for (const [name, like] of Object.entries(POLICY)) {
+    if (field(name) || boxes(name).length) continue;
+    const input = typeof like === "boolean" ? { type: "checkbox", name } : { name, spellcheck: "false" };
+    const classes = typeof like === "boolean" ? "label.check.field" : "label.field.named";
+    document.getElementById("more").append(element(classes, {}, element("input", input), element("span", {}, name)));
   }
+  for (const named of form.querySelectorAll("[data-setting]")) named.prepend(mark(familyOfSetting(named.dataset.setting)) ?? "");
+}
+
+// What stands in closed parts of the form and differs from the defaults is named on their lids.
+export function sayWhatIsHidden() {
+  const { policy } = readForm();
+  const set = [...new Set([...form.querySelectorAll("#more [name]")].map(({ name }) => name))].filter(
+    (name) => String(policy[name]) !== String(POLICY[name]),
+  );
+  document.getElementById("more-set").textContent = set.length ? `set: ${set.join(", ")}` : "";
+  const chosen = (name) => field(name).selectedOptions[0]?.textContent;
+  document.getElementById("around-set").textContent = `${chosen("answer")}; in front: ${chosen("front")}`;
+}
+
+// Says at the fields what no setting can be. Whether the rest is right, the crate says.
+export function isWhole({ max_age, preflight_status }) {
+  const natural = (number, most) => Number.isInteger(number) && number >= 0 && number <= most;
+  const problems = {
+    max_age: max_age === null || natural(max_age, Number.MAX_SAFE_INTEGER) ? "" : "Whole seconds, or nothing.",
+    preflight_status: natural(preflight_status, 65535) ? "" : "A status, such as 200.",
+  };
+  for (const [name, problem] of Object.entries(problems)) field(name).setCustomValidity(problem);
+  return form.checkValidity();
 }
 
 // As many rows as lines.

@@ -2,12 +2,16 @@
 
 import { api } from "./control.js";
 import { element, icon, prose, spelled } from "./element.js";
-import { decision, hiddenHeaders, whyPreflight } from "./verdict.js";
+import { familyOfHeader, mark, settingOf } from "./ties.js";
+import { decision, whyPreflight } from "./verdict.js";
 
 const FRONTS = {
-  "gateway-answers": { name: "Gateway", answers: "The gateway answers by itself; the API sees nothing of it." },
-  "gateway-adds": { name: "Gateway" },
-  login: { name: "Login", answers: "No token, no answer. The layer behind it is not asked." },
+  "gateway-answers": { name: "Gateway", answers: "The gateway answers by itself. The API does not see the request." },
+  "gateway-adds": { name: "Gateway", changes: "Adds `Access-Control-Allow-Origin: *`." },
+  "gateway-names": { name: "Gateway", changes: "Writes another origin into `Access-Control-Allow-Origin`." },
+  redirects: { name: "Gateway", answers: "The gateway redirects. The layer is not asked.", refuses: true },
+  limit: { name: "Limit", answers: "Too many requests. The layer is not asked.", refuses: true },
+  login: { name: "Login", answers: "There is no token, so the login refuses. The layer is not asked.", refuses: true },
 };
 
 export function sequence(run) {
@@ -21,7 +25,7 @@ export function sequence(run) {
 
 // Who takes part, before anything was sent.
 export function emptySequence(request) {
-  return drawing(request, FRONTS[request.front], [element("li.waiting", {}, "The exchange will be drawn here.")]);
+  return drawing(request, FRONTS[request.front], [element("li.waiting", {}, "What goes over the wire will be drawn here.")]);
 }
 
 function drawing(request, front, steps) {
@@ -30,7 +34,7 @@ function drawing(request, front, steps) {
   const heads = {
     page: head("Page", request.origin.replace(/^http:\/\//, "")),
     browser: head("Browser", "yours"),
-    front: front && head(front.name, "before the API"),
+    front: front && head(front.name, "in front"),
     api: head("API", host),
   };
   return element(
@@ -86,7 +90,7 @@ const rank = (name) => (/^(access-control-allow-origin|origin)$/.test(name) ? 0 
 function fieldList(fields, blame) {
   const ordered = [...fields].sort(([a], [b]) => rank(a) - rank(b));
   const item = (classes, name, value) =>
-    element(`li${classes}`, {}, element("span.name", {}, `${spelled(name)}: `), element("span.value", {}, value));
+    element(`li${classes}`, {}, mark(familyOfHeader(name)), element("span.name", {}, `${spelled(name)}: `), element("span.value", {}, value));
   const list = ordered.map(([name, value]) =>
     item(`${CORS.test(name) ? ".cors" : ""}${name === blame ? ".blame" : ""}`, name, value),
   );
@@ -109,18 +113,18 @@ function exchange(run, index, front) {
   const seen = run.exchanges[index];
   const next = front ? "front" : "api";
   const steps = [];
-  if (seen.preflight) steps.push(note("browser", "plain", `Asks first: ${whyPreflight(seen)}.`));
-  else if (index === 0) steps.push(note("browser", "plain", "Sends it without asking: any page may send this."));
+  if (seen.preflight) steps.push(note("browser", "plain", `Asks for permission first: ${whyPreflight(seen)}.`));
+  else if (index === 0) steps.push(note("browser", "plain", "Sends it without asking first: a plain form could send this, too."));
 
   if (run.request.credentials && !seen.preflight && !seen.asked.some(([name]) => name === "cookie")) {
-    steps.push(note("browser", "plain", "Keeps the cookie back: to it, this page is of another site. CORS has no part in that."));
+    steps.push(note("browser", "plain", "Sends no cookie: to the browser this page is of another site. This is not decided by CORS."));
   }
   const line = { title: `${seen.method} ${path(seen.target)}`, detail: seen.preflight ? "preflight" : "" };
   steps.push(message("browser", next, { ...line, fields: fieldList(seen.asked) }));
   if (front && seen.by !== "front") steps.push(message("front", "api", { title: seen.method, detail: "passed on" }));
   steps.push(answerer(seen, run, front));
 
-  const { passed, blame, text } = decision(run, index);
+  const { passed, blame, text, clauses } = decision(run, index);
   const answer = ({ status, answered, reason }, blamed) => ({
     title: `${status} ${reason ?? ""}`.trim(),
     detail: seen.by === "layer" && seen.text !== "OK" ? seen.text : "",
@@ -130,29 +134,64 @@ function exchange(run, index, front) {
   });
   if (seen.behind) {
     steps.push(message("api", "front", answer(seen.behind)));
-    if (run.request.front === "gateway-adds") steps.push(note("front", "bad", "Adds `Access-Control-Allow-Origin: *` to it."));
+    if (front?.changes) steps.push(note("front", "bad", front.changes));
   }
   steps.push(message(next, "browser", answer(seen, blame)));
-  steps.push(note("browser", passed ? "good" : "bad", `${seen.preflight ? "Preflight" : "CORS check"} ${passed ? "passed" : "failed"}: ${text}.`));
+  steps.push(checks(seen.preflight ? "Preflight" : "CORS check", passed, text, clauses));
   return steps;
 }
 
+const STATES = { holds: ["good", "holds"], fails: ["bad", "fails"], hides: ["warn", "not so"], unread: ["plain", "not tested any more"] };
+
+// The browser's statements about an answer, each with its place in the standard and the setting that it reads.
+function checks(name, passed, text, clauses) {
+  const clause = ({ step, says, seen, header, state }) => {
+    const [tone, spoken] = STATES[state];
+    const setting = settingOf(header);
+
+    return element(
+      `li.clause.${state}`,
+      {},
+      state === "unread" ? element("span.icon", { "aria-hidden": "true" }, "–") : icon(tone),
+      element("span.unseen", {}, `${spoken}: `),
+      element(
+        "div",
+        {},
+        element("p", {}, prose(says)),
+        (state === "fails" || state === "hides") && header && element("p.found", {}, "It is: ", element("code", {}, seen ?? "missing")),
+        element("p.step", {}, setting && [mark(familyOfHeader(header)), element("code", {}, setting), " · "], step),
+      ),
+    );
+  };
+  return element(
+    `li.note.checks.on-browser.${passed ? "good" : "bad"}`,
+    {},
+    icon(passed ? "good" : "bad"),
+    element(
+      "div",
+      {},
+      element("p.result", {}, `${name} ${passed ? "passed" : `failed: ${text}`}.`),
+      clauses.length > 0 && element("ol.clauses", {}, clauses.map(clause)),
+    ),
+  );
+}
+
 function answerer(seen, run, front) {
-  if (seen.by === "front") return note("front", run.request.front === "login" ? "bad" : "plain", front.answers);
+  if (seen.by === "front") return note("front", front.refuses ? "bad" : "plain", front.answers);
   if (seen.by === "layer") {
-    if (seen.preflight) return note("api", "plain", "The layer answers; the handler is not called.");
-    return note("api", "bad", "`enforce_origin` stops it before the handler.");
+    if (seen.preflight) return note("api", "plain", "The layer answers. The handler is not called.");
+    return note("api", "bad", "`enforce_origin` refuses it before the handler.");
   }
   const bare = seen.explanation === null;
-  return note("api", "plain", bare ? "The handler carries it out. There is no CORS layer." : "The handler carries it out, the layer adds the headers.");
+  return note("api", "plain", bare ? "The handler handles it. There is no CORS layer." : "The handler handles it, and the layer adds the headers.");
 }
 
 function end(run) {
   const { outcome } = run;
   if (!outcome.readable) return [message("browser", "page", { title: outcome.error, tone: "bad", answer: true })];
-  const hidden = hiddenHeaders(run).map(spelled);
+  const hidden = (run.browser?.hidden ?? []).map(spelled);
   const steps = [];
-  if (hidden.length) steps.push(note("browser", "warn", `Keeps ${hidden.join(", ")} from the script.`));
+  if (hidden.length) steps.push(note("browser", "warn", `Hides ${hidden.join(", ")} from the script.`));
   steps.push(
     message("browser", "page", {
       title: String(outcome.status),

@@ -1,112 +1,56 @@
-// What became of a run: what the browser decided, read from what its page got, and why, read from
-// what the API saw. The reasons follow Fetch's "CORS check" and "CORS-preflight fetch".
+// What became of a run, in words. Whether the page could read the response is known from the real browser;
+// why, from the checks of `tower-browser`; what was refused, from the crate.
 
-import { spelled } from "./element.js";
-
-const SAFELISTED_METHODS = ["GET", "HEAD", "POST"];
-const NORMALIZED = /^(delete|get|head|options|post|put)$/i;
-// What a page may read of any response, and what is no part of a response to it.
-const ALWAYS_READABLE = [
-  "cache-control",
-  "content-language",
-  "content-length",
-  "content-type",
-  "expires",
-  "last-modified",
-  "pragma",
-];
-const PROTOCOL = /^(access-control-|vary$|set-cookie)/;
-
-export const values = (fields, name) =>
-  fields.filter(([known]) => known === name).map(([, value]) => value);
-
-const items = (fields, name) =>
-  values(fields, name).flatMap((value) => value.split(",")).map((item) => item.trim()).filter(Boolean);
-
-// Fetch, "CORS check". `blame` is the header that failed it.
-export function corsCheck({ answered }, { origin, credentials }) {
-  const allowed = values(answered, "access-control-allow-origin");
-  const fail = (blame, text) => ({ passed: false, blame, text });
-  const header = "access-control-allow-origin";
-  if (!allowed.length) return fail(header, "`Access-Control-Allow-Origin` is missing");
-  if (allowed.length > 1) return fail(header, "`Access-Control-Allow-Origin` stands there twice, and one is allowed");
-  if (allowed[0] === "*") {
-    if (!credentials) return { passed: true, text: "`Access-Control-Allow-Origin` is `*`" };
-    return fail(header, "with cookies `*` is not enough, `Access-Control-Allow-Origin` has to name the origin");
-  }
-  if (allowed[0] !== origin) return fail(header, "`Access-Control-Allow-Origin` names another origin");
-  if (credentials && values(answered, "access-control-allow-credentials").join() !== "true") {
-    return fail("access-control-allow-credentials", "the page asked with cookies, and `Access-Control-Allow-Credentials: true` is missing");
-  }
-  return {
-    passed: true,
-    text: "`Access-Control-Allow-Origin` names the page’s origin" + (credentials ? ", and `Access-Control-Allow-Credentials` is `true`" : ""),
-  };
-}
-
-// Fetch, "CORS-preflight fetch", step 7.
-export function preflightCheck(exchange, request) {
-  const check = corsCheck(exchange, request);
-  if (!check.passed) return check;
-  if (exchange.status < 200 || exchange.status > 299) {
-    return { passed: false, blame: "status", text: `the status of the answer is ${exchange.status}, and a preflight needs 200 to 299` };
-  }
-  const covers = (list, item) => list.includes(item) || (list.includes("*") && !request.credentials);
-  const [method] = values(exchange.asked, "access-control-request-method");
-  if (!SAFELISTED_METHODS.includes(method) && !covers(items(exchange.answered, "access-control-allow-methods"), method)) {
-    return { passed: false, blame: "access-control-allow-methods", text: `\`Access-Control-Allow-Methods\` lacks ${method}` };
-  }
-  const allowed = items(exchange.answered, "access-control-allow-headers").map((name) => name.toLowerCase());
-  const lacking = items(exchange.asked, "access-control-request-headers").filter((name) => !covers(allowed, name));
-  if (lacking.length) {
-    return { passed: false, blame: "access-control-allow-headers", text: `\`Access-Control-Allow-Headers\` lacks ${lacking.map(spelled).join(", ")}` };
-  }
-  return { passed: true, text: "origin, method and headers are allowed" };
-}
-
-// Why there was a preflight: the browser itself names all that is not safelisted.
-export function whyPreflight({ asked }) {
-  const [method] = values(asked, "access-control-request-method");
-  const headers = items(asked, "access-control-request-headers").map((name) =>
-    // Some of its values need no preflight.
-    name === "content-type" ? "this Content-Type" : spelled(name),
-  );
-  const reasons = [];
-  if (!SAFELISTED_METHODS.includes(method)) reasons.push(`${method} is not GET, HEAD or POST`);
-  if (headers.length) reasons.push(`${list(headers)} ${headers.length > 1 ? "go" : "goes"} beyond what any page may send`);
-  return reasons.join(", and ") || "it goes beyond what any page may send";
-}
+import { element, icon, prose, spelled } from "./element.js";
 
 const list = (texts) => [texts.slice(0, -1).join(", "), texts.at(-1)].filter(Boolean).join(" and ");
 
-// What the browser made of an exchange. It is known from what followed; the check says why.
-export function decision(run, index) {
-  const exchange = run.exchanges[index];
-  const passed = index < run.exchanges.length - 1 || run.outcome.readable;
-  const check = (exchange.preflight ? preflightCheck : corsCheck)(exchange, run.request);
-  return check.passed === passed ? check : { passed, text: passed ? "the browser is content" : "the browser is not content" };
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
+
+const values = (fields, name) => fields.filter(([known]) => known === name).map(([, value]) => value);
+
+// Why there was a preflight: the browser itself names all that needs one.
+export function whyPreflight({ asked }) {
+  const [method] = values(asked, "access-control-request-method");
+  const names = values(asked, "access-control-request-headers").flatMap((value) => value.split(","));
+  // Some values of it need no preflight.
+  const headers = names.map((name) => (name === "content-type" ? "this Content-Type" : spelled(name)));
+  const reasons = [];
+  if (!["GET", "HEAD", "POST"].includes(method)) reasons.push(`${method} is not GET, HEAD or POST`);
+  if (headers.length) reasons.push(`${list(headers)} ${headers.length > 1 ? "are" : "is"} more than a plain form can send`);
+  return reasons.join(", and ") || "it is more than a plain form can send";
 }
 
-// The response headers that the API sent and the page did not get.
-export function hiddenHeaders({ outcome, exchanges }) {
-  const last = exchanges.at(-1);
-  if (!outcome.readable || !last) return [];
-  const readable = outcome.headers.map(([name]) => name);
-  return last.answered
-    .map(([name]) => name)
-    .filter((name) => !readable.includes(name) && !PROTOCOL.test(name) && !ALWAYS_READABLE.includes(name));
+// What the browser decided about an exchange, and the statements that it tested.
+export function decision({ exchanges, outcome, browser }, index) {
+  const passed = index < exchanges.length - 1 || outcome.readable;
+  const checked = browser?.exchanges[index];
+  if (!checked || checked.preflight !== exchanges[index].preflight || checked.passed !== passed) {
+    return { passed, clauses: [], text: "your browser decides this differently from the standard" };
+  }
+  const failed = checked.clauses.find(({ state }) => state === "fails");
+  return { passed, clauses: checked.clauses, blame: failed?.header ?? (failed && "status"), text: checked.check };
 }
 
+// Whether the browser and `tower-browser` agree, which a test watches.
+export const agree = ({ outcome, exchanges, browser }) =>
+  browser === null ||
+  (browser.allowed === outcome.readable &&
+    browser.exchanges.length === exchanges.length &&
+    browser.exchanges.every(({ preflight }, index) => preflight === exchanges[index].preflight));
+
+const NORMALIZED = /^(delete|get|head|options|post|put)$/i;
 const sentMethod = ({ method }) => (NORMALIZED.test(method) ? method.toUpperCase() : method);
 
-// { tone, title, text }: what is announced.
+// { tone, title, text, terminal }
 export function judge(run) {
-  const { report, outcome, exchanges, request } = run;
+  const { report, outcome, exchanges, request, browser } = run;
   if (report.error) {
+    const errors = report.errors.length === 1 ? "an error" : `${report.errors.length} errors`;
     return {
       tone: "warn",
       title: "Your service would not start",
-      text: `\`build()\` finds ${report.faults.length === 1 ? "a fault" : `${report.faults.length} faults`}, so nothing was sent. Its error, which is also the text of the panic at start-up:`,
+      text: `\`build()\` reports ${errors}, so nothing was sent. This is also the text of the panic at start-up:`,
       terminal: report.error,
     };
   }
@@ -114,60 +58,75 @@ export function judge(run) {
   const last = exchanges.at(-1);
   if (outcome.readable) return readable(run, method);
   if (!last) {
-    return { tone: "bad", title: "Nothing was sent", text: "The API saw no request. What the page got:" , terminal: outcome.error };
+    const why = browser?.blocked ? ` ${sentence(browser.blocked.check)}` : "";
+    return { tone: "bad", title: "Nothing was sent", text: `The API saw no request.${why} The page got:`, terminal: outcome.error };
   }
   const { text } = decision(run, exchanges.length - 1);
-  if (last.preflight && last.by === "front" && last.status > 299) {
-    return {
-      tone: "bad",
-      title: "The browser blocked it",
-      text: `It asked the API first. What stands before the layer answered ${last.status}, without a CORS header, so the ${method} was not sent.`,
-    };
-  }
   if (last.preflight) {
-    return {
-      tone: "bad",
-      title: "The browser blocked it",
-      text: last.refusal
-        ? `It asked the API first. The layer answered ${last.status}, “${last.refusal}”, so the ${method} was not sent.`
-        : `It asked the API first, and did not send the ${method}: ${text}.`,
-    };
+    const answered =
+      last.by === "front" ? `Something in front of the layer answered ${last.status}` : `The layer answered ${last.status}${last.refusal ? `, “${last.refusal}”` : ""}`;
+    return { tone: "bad", title: "The browser blocked the request", text: `It first asked the API with a preflight. ${answered}. The ${method} was not sent: ${text}.` };
   }
   if (last.by !== "handler") {
-    return { tone: "bad", title: `The request was refused with ${last.status}`, text: `The handler was not reached, and the page cannot read the refusal: ${text}.` };
+    return { tone: "bad", title: `The request was refused with ${last.status}`, text: `It did not reach the handler. The page cannot read the refusal: ${text}.` };
   }
-  return {
-    tone: "bad",
-    title: "The browser blocked the response",
-    text: `The handler carried the ${method} out all the same, and its page learns nothing of it: ${text}.`,
-  };
+  return { tone: "bad", title: "The browser hid the response", text: `The API handled the ${method} anyway, but the browser hid the answer: ${text}.` };
 }
 
-function readable(run, method) {
-  const { outcome, request, report } = run;
-  const hidden = hiddenHeaders(run).map(spelled);
+function readable({ outcome, request, report, browser, exchanges }, method) {
+  const hidden = browser?.hidden.map(spelled) ?? [];
   if (hidden.length) {
+    const [these, them] = hidden.length > 1 ? ["these headers", "them"] : ["this header", "it"];
     return {
       tone: "warn",
       title: `The page can read the response, but not ${list(hidden)}`,
-      text: `The API sends ${hidden.length > 1 ? "these headers" : "this header"}, the browser keeps ${hidden.length > 1 ? "them" : "it"} from the script: \`Access-Control-Expose-Headers\` does not name ${hidden.length > 1 ? "them" : "it"}.`,
+      text: `The API sends ${these}. The browser hides ${them} from the script: \`Access-Control-Expose-Headers\` does not list ${them}.`,
     };
   }
-  const dangers = report.risks.filter(({ risk }) => risk != null);
-  if (request.credentials && dangers.length) {
+  if (request.credentials && report.warnings.some(({ risk }) => risk != null)) {
     return {
       tone: "warn",
-      title: "The page can read the response, and so can any site",
-      text: `A page of ${request.origin} asked with the visitor’s cookies and reads the answer, \`${outcome.body}\`. Every other site may as well: the policy takes that danger.`,
+      title: "The page can read the response, and so can any website",
+      text: `A page of ${request.origin} asked with your user’s cookies and read the answer, \`${outcome.body}\`. Every other website can do so, too: the policy tolerates this danger.`,
     };
   }
-  const error = outcome.status >= 400;
+  const failed = outcome.status >= 400;
   return {
     tone: "good",
-    title: `The page can read the ${error ? "error" : "response"}`,
-    text: error
-      ? `The handler failed with ${outcome.status}, and its page is told so: errors are decorated as everything else is.`
-      : `The browser sent the ${method}${run.exchanges.length > 1 ? " after a preflight" : " without a preflight"} and gave the script what came back.`,
+    title: `The page can read the ${failed ? "error" : "response"}`,
+    text: failed
+      ? `The handler failed with ${outcome.status}. The layer adds its headers to every status, so the page can read the error.`
+      : `The browser sent the ${method}${exchanges.length > 1 ? " after a preflight" : " without a preflight"} and gave the response to the page.`,
   };
 }
 
+const CONSOLES = [
+  ["chromium", "Chrome, Edge", /Chrome\//],
+  ["firefox", "Firefox", /Firefox\//],
+  ["webkit", "Safari", /Version\/.*Safari\//],
+];
+
+// What the three kinds of browsers print of a failure, word for word.
+export function consoleLines({ browser }) {
+  const printed = browser?.blocked?.console ?? {};
+  return CONSOLES.filter(([engine]) => printed[engine]).map(([engine, name, own]) =>
+    element(
+      "div",
+      { "data-engine": engine },
+      element("dt", {}, name, own.test(navigator.userAgent) && element("span.yours", {}, "this browser")),
+      element("dd", {}, icon("bad"), element("code", {}, printed[engine])),
+    ),
+  );
+}
+
+// What is likely wrong, as far as the wire shows it. Without anything in front of the layer, the layer knows best.
+export function likelyCause({ browser, request }) {
+  const { cause, suggestion } = browser?.blocked ?? {};
+  if (!cause || request.front === "nothing") return null;
+  return element(
+    "dl.cause-seen",
+    {},
+    element("div", {}, element("dt", {}, "Likely cause"), element("dd", {}, prose(sentence(cause)))),
+    element("div", {}, element("dt", {}, "What to change"), element("dd", {}, prose(sentence(suggestion)))),
+  );
+}

@@ -15,6 +15,7 @@ mod patterns;
 mod per_request;
 mod playground;
 mod playground_page;
+mod playground_state;
 mod preflight_cache;
 mod redirects;
 mod stacked;
@@ -47,6 +48,7 @@ pub fn all() -> Vec<Case> {
         examples::cases(),
         playground::cases(),
         playground_page::cases(),
+        playground_state::cases(),
     ]
     .into_iter()
     .flatten()

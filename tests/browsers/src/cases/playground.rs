@@ -1,4 +1,4 @@
-//! The playground, as a person uses it: choose a situation, send, read the verdict, take the fix.
+//! The playground, as a person uses it: choose a situation, read the verdict, apply the fix.
 
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,7 @@ pub fn cases() -> Vec<Case> {
             "playground/article",
             "the gateway's mock before a bare backend",
             Bad,
-            "carried the PUT out all the same",
+            "handled the PUT anyway, but the browser hid the answer",
             true,
         ),
         situation(
@@ -78,7 +78,7 @@ pub fn cases() -> Vec<Case> {
             "playground/port",
             "an origin that only lacks its port",
             Bad,
-            "learns nothing of it",
+            "the browser hid the answer",
             true,
         ),
         situation(
@@ -88,7 +88,7 @@ pub fn cases() -> Vec<Case> {
             "can read the response",
             false,
         ),
-        situation("playground/null", "a sandboxed frame", Bad, "learns nothing of it", true),
+        situation("playground/null", "a sandboxed frame", Bad, "the browser hid the answer", true),
         situation("playground/method", "a method that is not listed", Bad, "was not sent", true),
         situation("playground/header", "a header that is not listed", Bad, "was not sent", true),
         situation(
@@ -120,10 +120,17 @@ pub fn cases() -> Vec<Case> {
             true,
         ),
         situation(
+            "playground/star-cookies",
+            "* is no origin for a page that asks with cookies",
+            Bad,
+            "is * for a request with credentials",
+            true,
+        ),
+        situation(
             "playground/any-site",
             "a danger that was accepted",
             Warn,
-            "so can any site",
+            "so can any website",
             true,
         ),
         situation(
@@ -134,22 +141,52 @@ pub fn cases() -> Vec<Case> {
             true,
         ),
         situation(
+            "playground/limit",
+            "an error that was made outside of the layer",
+            Bad,
+            "refused with 429",
+            true,
+        ),
+        situation(
+            "playground/redirect",
+            "a preflight that was redirected",
+            Bad,
+            "the preflight was redirected",
+            true,
+        ),
+        situation(
+            "playground/other-origin",
+            "a gateway that names another origin",
+            Bad,
+            "is not the page's origin",
+            true,
+        ),
+        situation(
+            "playground/header-named",
+            "a preflight that passes but for a list",
+            Bad,
+            "a header is not in Access-Control-Allow-Headers",
+            true,
+        ),
+        situation(
             "playground/both",
             "a gateway that adds headers to those of the layer",
             Bad,
-            "stands there twice",
+            "has several values",
             true,
         ),
         situation("playground/error", "a readable 500", Good, "failed with 500", false),
         situation(
             "playground/no-guard",
-            "a POST carried out for a page that is not allowed",
+            "a POST handled for a page that is not allowed",
             Bad,
-            "carried the POST out all the same",
+            "handled the POST anyway",
             true,
         ),
         situation("playground/enforced", "and one that is not", Bad, "refused with 403", false),
-        scene("playground/keyboard", "one key sends", EXAMPLE, |stage| Box::pin(keyboard(stage))),
+        scene("playground/keyboard", "one key sends again", EXAMPLE, |stage| {
+            Box::pin(keyboard(stage))
+        }),
         scene("playground/narrow", "nothing is wider than a phone", EXAMPLE, |stage| {
             Box::pin(narrow(stage))
         }),
@@ -166,7 +203,6 @@ impl Situation {
         let client = &stage.browser.client;
         stage.open(&format!("{url}/#/works"), READY).await?;
         click(stage, &format!("#choose-{}", self.id)).await?;
-        click(stage, "#send").await?;
         let before = verdict(stage, "", self.tone).await?;
         if !before.contains(self.says) {
             return Err(format!("the verdict is {before:?}, expected {:?} in it", self.says).into());
@@ -191,6 +227,7 @@ async fn keyboard(stage: &Stage<'_>) -> Result<(), Error> {
     let (_playground, url) = stage.example(EXAMPLE)?;
     let client = &stage.browser.client;
     stage.open(&format!("{url}/#/article"), READY).await?;
+    verdict(stage, "", Tone::Bad).await?;
     client.find(Locator::Css("#send")).await?.send_keys("\u{e007}").await?;
     verdict(stage, "", Tone::Bad).await.map(drop)
 }
@@ -201,7 +238,6 @@ async fn narrow(stage: &Stage<'_>) -> Result<(), Error> {
     let (width, height) = client.get_window_size().await?;
     client.set_window_size(390, 844).await?;
     stage.open(&format!("{url}/#/article"), READY).await?;
-    click(stage, "#send").await?;
     verdict(stage, "", Tone::Bad).await?;
     stage.screenshot("playground-narrow").await?;
     let scroll = "scrollTo({ left: 1000, behavior: 'instant' }); return scrollX";

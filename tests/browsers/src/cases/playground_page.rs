@@ -66,16 +66,18 @@ async fn all_situations(stage: &Stage<'_>) -> Result<(), Error> {
     let offered = "return [...document.querySelectorAll('.chip')].map(({ id }) => id)";
     let offered = playground.evaluate(offered).await?;
     let offered: Vec<_> = offered.as_array().into_iter().flatten().map(text).collect();
-    equal("the number of situations", offered.len(), 24)?;
+    equal("the number of situations", offered.len(), 29)?;
     for situation in offered {
         playground.press(&format!("#{situation}")).await?;
-        playground.press("#send").await?;
         // A good verdict needs no fix; the first fix of any other makes it one.
         // But for a guard that did its work: a grant would be no answer to that.
         let is_guarded = situation == "choose-enforced";
-        if playground.verdict().await? != "good" && !is_guarded {
+        let tone = playground.verdict().await?;
+        playground.agrees(situation).await?;
+        if tone != "good" && !is_guarded {
             playground.press("#fix-list button").await?;
             equal(&format!("{situation}, fixed"), playground.verdict().await?, "good")?;
+            playground.agrees(situation).await?;
         }
     }
     // What browsers say of refused requests is what this is about; a fault of the page is not.
@@ -98,7 +100,6 @@ async fn every_origin(stage: &Stage<'_>) -> Result<(), Error> {
         playground.press("#choose-subdomains").await?;
         playground.set("origin", origin).await?;
         playground.set("allow_origins", origin).await?;
-        playground.press("#send").await?;
         equal("the verdict", playground.verdict().await?, "good")?;
         equal("the Origin on the wire", &playground.evaluate(FIELD).await?, origin)?;
     }
@@ -111,20 +112,18 @@ async fn what_the_crate_says(stage: &Stage<'_>) -> Result<(), Error> {
     playground.press("#choose-trailing-slash").await?;
     let fault = format!("allow_origins(\"{origin}/\"): an origin has no path; write \"{origin}\"");
     playground.shows("#report .says", &fault).await?;
+    playground.verdict().await?;
     let mark = "return document.getElementById('allow_origins').getAttribute('aria-invalid')";
     equal("the mark at the field", playground.evaluate(mark).await?, "true")?;
-    playground.press("#send").await?;
     playground.shows("#verdict .terminal", &fault).await?;
 
     playground.press("#choose-scheme").await?;
-    playground.press("#send").await?;
     playground.shows("#explanations", "only the scheme differs").await?;
     playground.shows("#code-rust", ".allow_origins([\"https://localhost:").await?;
     playground.press("#tab-python").await?;
     playground.shows("#code-python", "allow_origins=[\"https://localhost:").await?;
 
     playground.press("#choose-any-site").await?;
-    playground.press("#send").await?;
     playground.shows("#report .finding.warn", "this is tolerated").await?;
     playground.shows("#drawing", "visitor=alice").await?;
     playground.shows("#drawing", "Hello, Alice").await
@@ -132,16 +131,31 @@ async fn what_the_crate_says(stage: &Stage<'_>) -> Result<(), Error> {
 
 async fn tab_key(stage: &Stage<'_>) -> Result<(), Error> {
     let playground = Playground::start(stage).await?;
-    playground.tab_to("#choose-method").await?;
-    playground.key(ENTER).await?;
+    playground.tab_to("#choose-works").await?;
+    for chip in ["#choose-exposed", "#choose-scheme", "#choose-works", "#choose-enforced"] {
+        let key = match chip {
+            "#choose-works" => HOME,
+            "#choose-enforced" => END,
+            "#choose-scheme" => ARROW_RIGHT,
+            _ => ARROW_DOWN,
+        };
+        // From the first to the fifth.
+        for _ in 0..if key == ARROW_DOWN { 4 } else { 1 } {
+            playground.key(key).await?;
+        }
+        playground.has_focus(chip).await?;
+    }
+    playground.press("#choose-method").await?;
+    equal("the verdict", playground.verdict().await?, "bad")?;
     playground.tab_to("#send").await?;
     playground.key(ENTER).await?;
     equal("the verdict", playground.verdict().await?, "bad")?;
     playground.tab_to("#fix-list button").await?;
     playground.key(ENTER).await?;
     equal("the verdict after the fix", playground.verdict().await?, "good")?;
-    let focus = "return document.activeElement.id";
-    equal("where the focus is", playground.evaluate(focus).await?, "verdict-title")?;
+    playground
+        .until("the verdict has the focus", "return document.activeElement.id === 'verdict-title'")
+        .await?;
     let methods = "return document.getElementById('allow_methods').value";
     equal("what the fix wrote", playground.evaluate(methods).await?, "GET, DELETE")
 }
@@ -183,7 +197,7 @@ async fn control_endpoint(stage: &Stage<'_>) -> Result<(), Error> {
         let origin =
             origin.map(|origin| format!("Origin: http://{origin}\r\n")).unwrap_or_default();
         let head = format!("Host: {host}\r\n{origin}Content-Type: {kind}\r\n");
-        for path in ["check", "apply", "exchanges"] {
+        for path in ["apply", "exchanges"] {
             let answer = ask(port, "POST", &format!("/control/{path}"), &head, "{}").await?;
             equal(&format!("{path}, asked by {who}"), answer.status, status)?;
             equal("what is granted", answer.head.contains("access-control-"), false)?;
@@ -196,20 +210,24 @@ async fn control_endpoint(stage: &Stage<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-const TAB: &str = "\u{e004}";
+pub(super) const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
+const END: &str = "\u{e010}";
+const HOME: &str = "\u{e011}";
+const ARROW_RIGHT: &str = "\u{e014}";
+const ARROW_DOWN: &str = "\u{e015}";
 
 /// The example, running, and its page, open.
-struct Playground<'a> {
+pub(super) struct Playground<'a> {
     stage: &'a Stage<'a>,
-    url: String,
+    pub(super) url: String,
     port: u16,
     api_port: u16,
     _process: Process,
 }
 
 impl<'a> Playground<'a> {
-    async fn start(stage: &'a Stage<'a>) -> Result<Self, Error> {
+    pub(super) async fn start(stage: &'a Stage<'a>) -> Result<Self, Error> {
         let (process, url) = stage.example("playground")?;
         let port = url.rsplit(':').next().unwrap_or_default().parse()?;
         let mut playground = Self { stage, url, port, api_port: 0, _process: process };
@@ -219,31 +237,31 @@ impl<'a> Playground<'a> {
         Ok(playground)
     }
 
-    fn client(&self) -> &Client {
+    pub(super) fn client(&self) -> &Client {
         &self.stage.browser.client
     }
 
-    async fn open(&self, situation: &str) -> Result<(), Error> {
+    pub(super) async fn open(&self, situation: &str) -> Result<(), Error> {
         let url = format!("{}/#/{situation}", self.url);
         self.stage.open(&url, "document.body.dataset.ready !== undefined").await
     }
 
-    async fn evaluate(&self, script: &str) -> Result<Value, Error> {
+    pub(super) async fn evaluate(&self, script: &str) -> Result<Value, Error> {
         Ok(self.client().execute(script, Vec::new()).await?)
     }
 
     /// Presses a button that need not be in view.
-    async fn press(&self, selector: &str) -> Result<(), Error> {
+    pub(super) async fn press(&self, selector: &str) -> Result<(), Error> {
         self.evaluate(&format!("document.querySelector({}).click()", json!(selector))).await?;
         Ok(())
     }
 
-    async fn key(&self, key: &str) -> Result<(), Error> {
+    pub(super) async fn key(&self, key: &str) -> Result<(), Error> {
         Ok(self.client().active_element().await?.send_keys(key).await?)
     }
 
     /// Goes on with the Tab key, and expects to see where the focus is.
-    async fn tab_to(&self, selector: &str) -> Result<(), Error> {
+    pub(super) async fn tab_to(&self, selector: &str) -> Result<(), Error> {
         let reached = format!("return document.activeElement.matches({})", json!(selector));
         for _ in 0..80 {
             self.key(TAB).await?;
@@ -255,25 +273,41 @@ impl<'a> Playground<'a> {
         Err(format!("the Tab key does not lead to {selector}").into())
     }
 
+    async fn has_focus(&self, selector: &str) -> Result<(), Error> {
+        let focus = self.evaluate("return `#${document.activeElement.id}`").await?;
+        equal("what has the focus", text(&focus), selector)
+    }
+
+    /// The browser and `tower-browser` decided the same, and every check names its step.
+    async fn agrees(&self, situation: &str) -> Result<(), Error> {
+        const DIFFERS: &str = "return document.querySelector('.differs') !== null";
+        const CHECKS: &str = "return [...document.querySelectorAll('.note.checks')].every(checks =>
+            checks.querySelector('.clause') &&
+            checks.querySelectorAll('.fails').length === Number(checks.classList.contains('bad')) &&
+            [...checks.querySelectorAll('.step')].every(step => /(CORS check|CORS-preflight fetch|Main fetch), step [0-9.]+$/.test(step.textContent)))";
+        equal(&format!("{situation} differs"), self.evaluate(DIFFERS).await?, false)?;
+        equal(&format!("{situation} has its checks"), self.evaluate(CHECKS).await?, true)
+    }
+
     /// Fills in a field, as typing does.
-    async fn set(&self, field: &str, value: &Value) -> Result<(), Error> {
+    pub(super) async fn set(&self, field: &str, value: &Value) -> Result<(), Error> {
         const SCRIPT: &str = "const [name, value] = arguments;
             const field = document.getElementById('form').elements[name];
-            field.value = value;
+            field[field.type === 'checkbox' ? 'checked' : 'value'] = value;
             field.dispatchEvent(new Event('input', { bubbles: true }));";
         self.client().execute(SCRIPT, vec![json!(field), value.clone()]).await?;
         Ok(())
     }
 
     /// The tone of the verdict, once it is there.
-    async fn verdict(&self) -> Result<String, Error> {
+    pub(super) async fn verdict(&self) -> Result<String, Error> {
         const SCRIPT: &str =
             "return document.querySelector('#verdict:not([aria-busy])')?.dataset.tone ?? null";
         let tone = self.until("there is a verdict", SCRIPT).await?;
         Ok(text(&tone).to_owned())
     }
 
-    async fn shows(&self, selector: &str, expected: &str) -> Result<(), Error> {
+    pub(super) async fn shows(&self, selector: &str, expected: &str) -> Result<(), Error> {
         let (selector, expected) = (json!(selector), json!(expected));
         let script = format!(
             "return (document.querySelector({selector})?.innerText ?? '').includes({expected})"
@@ -281,7 +315,7 @@ impl<'a> Playground<'a> {
         self.until(&format!("{selector} shows {expected}"), &script).await.map(drop)
     }
 
-    async fn until(&self, what: &str, script: &str) -> Result<Value, Error> {
+    pub(super) async fn until(&self, what: &str, script: &str) -> Result<Value, Error> {
         let until = Instant::now() + Duration::from_secs(12);
         loop {
             let value = self.evaluate(script).await?;
@@ -299,7 +333,11 @@ impl<'a> Playground<'a> {
     async fn apply(&self, policy: &Value, tab: &Value, origin: &str) -> Result<Value, Error> {
         let mut policy = policy.clone();
         policy["allow_origins"] = json!([origin]);
-        let body = json!({ "tab": tab, "policy": policy, "front": "nothing", "answer": "json" });
+        let request = json!({
+            "origin": origin, "method": "GET", "headers": [], "credentials": false,
+            "answer": "json", "front": "nothing",
+        });
+        let body = json!({ "tab": tab, "policy": policy, "request": request });
         let head = format!(
             "Host: localhost:{}\r\nOrigin: {}\r\nContent-Type: application/json\r\n",
             self.port, self.url
@@ -344,11 +382,11 @@ async fn ask(port: u16, method: &str, path: &str, head: &str, body: &str) -> Res
     Ok(Answer { status, head: format!("{head}\r\n"), body: body.to_owned() })
 }
 
-fn text(value: &Value) -> &str {
+pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn equal<A: PartialEq<B> + std::fmt::Debug, B: std::fmt::Debug>(
+pub(super) fn equal<A: PartialEq<B> + std::fmt::Debug, B: std::fmt::Debug>(
     what: &str,
     given: A,
     expected: B,

@@ -1,26 +1,11 @@
 // The situations: a policy and a request each, and what there is to see.
 
 import { page, senders } from "./control.js";
+import { POLICY } from "./defaults.js";
 
 const [, loopback, app, www, neighbour] = senders;
 
-export const POLICY = {
-  allow_origins: [],
-  allow_origin_regex: [],
-  allow_methods: ["GET"],
-  allow_headers: [],
-  expose_headers: [],
-  allow_credentials: false,
-  allow_private_network: false,
-  max_age: 600,
-  mirror_methods: false,
-  preflight_status: 200,
-  browser_diagnostics: false,
-  constant_wildcard: false,
-  preset: [],
-  enforce_origin: "Nothing",
-  tolerate: [],
-};
+export { POLICY };
 
 export const REQUEST = {
   origin: page,
@@ -32,6 +17,7 @@ export const REQUEST = {
 };
 
 const JSON_BODY = "Content-Type: application/json";
+const TOKEN = "Authorization: Bearer demo";
 
 const situation = (id, name, story, policy, request) => ({
   id,
@@ -48,35 +34,35 @@ export const GROUPS = [
       situation(
         "works",
         "It works",
-        "A page sends JSON with PUT and a header of its own. The browser asks the API first, gets leave, and sends.",
+        "A page sends JSON with PUT and a header of its own. The browser first asks the API for permission, gets it, and then sends the PUT.",
         { allow_methods: ["GET", "PUT"], allow_headers: ["X-Token"] },
         { method: "PUT", headers: [JSON_BODY, "X-Token: 42"] },
       ),
       situation(
         "article",
         "The gateway’s preflight",
-        "Somebody typed an answer to OPTIONS into the gateway, and it is perfect. The backend behind it has no CORS at all, so the PUT is carried out and its page still sees a failure.",
+        "The gateway answers OPTIONS by itself, and its answer is right. But the backend has no CORS layer. The backend handles the PUT, and the browser still hides the response from the page.",
         { allow_methods: ["GET", "PUT"] },
         { method: "PUT", headers: [JSON_BODY], front: "gateway-answers" },
       ),
       situation(
         "wildcard-credentials",
         "Wildcard with cookies",
-        "`*` and credentials, as many tutorials have it. FastAPI starts with this and lets every site on the web act as its visitor; here the service does not start.",
+        "`*` together with credentials, as many tutorials show it. FastAPI starts with this, and then every website can read the answers that are meant for your user. Here the service does not start.",
         { allow_origins: ["*"], allow_credentials: true },
         { credentials: true },
       ),
       situation(
         "trailing-slash",
         "Trailing slash",
-        "An address copied from the browser’s address bar. FastAPI starts with it and refuses every page without a word; this crate says what to write.",
+        "An address copied from the address bar. FastAPI starts with it, refuses every page and logs nothing. This crate reports it at start-up and says what to write.",
         { allow_origins: [`${page}/`] },
         {},
       ),
       situation(
         "exposed",
         "Missing exposed header",
-        "The page may read the response and asks for `X-Total-Count`. It is there, the browser has seen it, and the script gets `null`.",
+        "The page may read the response, and asks for `X-Total-Count`. The API sent that header, but the script gets `null`.",
         {},
         { answer: "counted" },
       ),
@@ -88,42 +74,42 @@ export const GROUPS = [
       situation(
         "scheme",
         "http or https?",
-        "The list says https, the page was opened with http. To a browser these are two origins.",
+        "The list says https, and the page was opened with http. To a browser these are two origins.",
         { allow_origins: [page.replace("http:", "https:")] },
         {},
       ),
       situation(
         "port",
         "Port forgotten",
-        "The list has the host and lacks the port of the development server.",
+        "The list has the host, but not the port of the development server.",
         { allow_origins: ["http://localhost"] },
         {},
       ),
       situation(
         "loopback",
         "127.0.0.1 or localhost?",
-        "Both lead to the same machine, and they are two origins.",
+        "Both names lead to the same machine. They are two origins.",
         {},
         { origin: loopback },
       ),
       situation(
         "www",
         "www. or not",
-        "The site answers with and without www., the list has only one of them.",
+        "The site can be opened with and without www. The list has only one of the two.",
         { allow_origins: [app] },
         { origin: www },
       ),
       situation(
         "subdomains",
         "Any subdomain",
-        "A pattern takes every subdomain, at any depth and, with `:*`, at any port.",
+        "The pattern matches every subdomain at any depth. With `:*` it also matches every port.",
         { allow_origins: ["http://*.localhost:*"] },
         { origin: www },
       ),
       situation(
         "null",
         "The origin null",
-        "A sandboxed frame, or a page opened from a file, has no origin to name, so its browser sends `null`.",
+        "A sandboxed frame has no origin of its own, so the browser sends `null`. So does a page that was opened from a file.",
         {},
         { origin: "null" },
       ),
@@ -135,42 +121,49 @@ export const GROUPS = [
       situation(
         "method",
         "Method missing",
-        "`allow_methods` is GET alone unless said otherwise, as in FastAPI. The page sends DELETE.",
+        "`allow_methods` is only GET by default, as in FastAPI. The page sends DELETE.",
         {},
         { method: "DELETE" },
       ),
       situation(
         "header",
         "Header missing",
-        "A Bearer token travels in `Authorization`, and no API takes that without saying so.",
+        "A Bearer token is sent in the header `Authorization`. The policy must list it.",
         {},
-        { headers: ["Authorization: Bearer demo"] },
+        { headers: [TOKEN] },
       ),
       situation(
         "several",
         "Two at once",
-        "Method and header are both not allowed; a 400 lets no console say which.",
+        "The method and the header are both not allowed. The answer is 400, and no browser’s console says which of them is wrong.",
         {},
         { method: "PUT", headers: ["X-Token: 42"] },
       ),
       situation(
         "diagnostics",
         "A telling console",
-        "The same with `browser_diagnostics`: what the browser refuses by itself is answered 200, so that its console (F12) can name the cause. Nothing more is allowed.",
+        "The same with `browser_diagnostics`: refused preflights are answered with 200, so that the console can name the cause. Nothing more is allowed than before.",
         { browser_diagnostics: true },
         { method: "PUT", headers: ["X-Token: 42"] },
       ),
       situation(
+        "header-named",
+        "A header, named",
+        "With `browser_diagnostics` the console names the header that is missing in the list.",
+        { browser_diagnostics: true },
+        { headers: ["X-Token: 42"] },
+      ),
+      situation(
         "patch",
         "patch in lower case",
-        "Browsers write get, post, put and delete in upper case for you. Not patch.",
+        "Browsers write get, post, put and delete in upper case for you. They do not do so for patch.",
         { allow_methods: ["GET", "PATCH"] },
         { method: "patch" },
       ),
       situation(
         "grpc-web",
         "gRPC-Web",
-        "The call arrives and fails with a gRPC status, which travels in headers that the page cannot read.",
+        "The call arrives and fails with a gRPC status. The status is in headers that the page cannot read.",
         { allow_methods: ["POST"], allow_headers: ["X-Grpc-Web"] },
         {
           method: "POST",
@@ -186,14 +179,21 @@ export const GROUPS = [
       situation(
         "cookies",
         "Cookies not allowed",
-        "The page asks with `credentials: \"include\"`, the policy does not speak of credentials.",
+        "The page asks with `credentials: \"include\"`. The policy does not allow credentials.",
         {},
+        { credentials: true },
+      ),
+      situation(
+        "star-cookies",
+        "* and a cookie",
+        "The API allows every origin, but not credentials. With cookies the browser does not accept `*`.",
+        { allow_origins: ["*"] },
         { credentials: true },
       ),
       situation(
         "any-site",
         "Why * is dangerous",
-        "The danger is accepted, so the service starts. Now a page of some other server asks with the cookies of your visitor; see whom the API greets.",
+        "The danger is tolerated, so the service starts. Now a page of another server asks with your user’s cookies. See whom the API greets.",
         {
           allow_origins: ["*"],
           allow_credentials: true,
@@ -209,35 +209,56 @@ export const GROUPS = [
       situation(
         "login",
         "Login comes first",
-        "Authentication stands outside of the CORS layer and asks every request for a token. Browsers never put one on a preflight.",
+        "Authentication stands outside of the CORS layer and wants a token with every request. Browsers never send one with a preflight.",
         { allow_headers: ["Authorization"] },
-        { headers: ["Authorization: Bearer demo"], front: "login" },
+        { headers: [TOKEN], front: "login" },
+      ),
+      situation(
+        "limit",
+        "An error made outside",
+        "A rate limit stands outside of the CORS layer. Its 429 has no CORS headers, so the page cannot see that it should wait.",
+        {},
+        { front: "limit" },
+      ),
+      situation(
+        "redirect",
+        "Redirected preflight",
+        "The gateway redirects to the address with a slash at its end. Browsers do not follow a redirect of a preflight.",
+        { allow_methods: ["GET", "PUT"] },
+        { method: "PUT", front: "redirects" },
       ),
       situation(
         "both",
         "Two add headers",
-        "The gateway adds `Access-Control-Allow-Origin: *` to what the backend has already decorated.",
+        "The gateway adds `Access-Control-Allow-Origin: *` to a response that already has this header.",
         {},
         { front: "gateway-adds" },
       ),
       situation(
+        "other-origin",
+        "Another origin’s name",
+        "The gateway always writes one fixed origin, whoever asks.",
+        {},
+        { front: "gateway-names" },
+      ),
+      situation(
         "error",
         "A readable 500",
-        "The handler fails. The layer decorates every status, so the page sees the error and not a riddle.",
+        "The handler fails. The layer adds its headers to every status, so the page can read the error.",
         {},
         { answer: "error" },
       ),
       situation(
         "no-guard",
         "CORS is no guard",
-        "A form’s POST needs no preflight. The origin is not allowed, and the handler carries the request out all the same.",
+        "A form’s POST needs no preflight. The origin is not allowed, and the handler still handles the request.",
         {},
         { origin: loopback, method: "POST" },
       ),
       situation(
         "enforced",
         "The guard",
-        "`enforce_origin` refuses requests of other origins before they are carried out. That is not CORS, so one has to ask for it.",
+        "`enforce_origin` refuses requests of other origins before they reach the handler. This is not part of CORS, so it is off by default.",
         { enforce_origin: "AllRequests" },
         { origin: loopback, method: "POST" },
       ),
@@ -246,3 +267,5 @@ export const GROUPS = [
 ];
 
 export const SITUATIONS = GROUPS.flatMap((group) => group.situations);
+
+export const byId = (wanted) => SITUATIONS.find(({ id }) => id === wanted);
