@@ -1,6 +1,6 @@
 //! `Diagnostic`: one thing that is said of a configuration.
 
-use super::{kind::Kind, risk::Risk, setting::Setting};
+use super::{danger_text::Danger, kind::Kind, risk::Risk, setting::Setting};
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,14 +48,12 @@ pub struct Diagnostic {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
     None,
-    /// An origin that is matched, a part of the value, or what a library said of it.
+    /// A sentence that depends on more than the kind.
     Text(String),
     /// Several items that stand in one text.
     Items(Vec<String>),
     /// A setting that is in the way.
     Setting(Setting),
-    /// A danger that is accepted.
-    Tolerated(String),
 }
 
 impl Diagnostic {
@@ -100,21 +98,16 @@ impl Diagnostic {
     }
 
     /// A danger: an error, or a note where it is tolerated.
-    pub(crate) fn danger(
-        risk: Risk,
-        setting: Setting,
-        example: Option<String>,
-        tolerated: bool,
-    ) -> Self {
-        let kind = match risk {
+    pub(crate) fn danger(danger: &Danger<'_>) -> Self {
+        let kind = match danger.risk {
             Risk::AnyOrigin => Kind::AnyOrigin,
             Risk::NullOrigin => Kind::NullOrigin,
         };
-        let example = example.unwrap_or_default();
+        let severity = if danger.is_tolerated() { Severity::Note } else { Severity::Error };
         Self {
-            risk: Some(risk),
-            detail: if tolerated { Detail::Tolerated(example) } else { Detail::Text(example) },
-            ..Self::new(if tolerated { Severity::Note } else { Severity::Error }, setting, kind)
+            risk: Some(danger.risk),
+            detail: Detail::Text(danger.text()),
+            ..Self::new(severity, danger.setting, kind)
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::setting::Setting;
+use super::{setting::Setting, words::Words};
 
 pub(crate) const LISTED: &str = "it is listed";
 pub(crate) const NOT_LISTED: &str = "it is not listed";
@@ -106,30 +106,17 @@ pub(crate) fn not_sent(method: &str) -> String {
 }
 
 /// What a browser's console says to a refused preflight.
-pub(crate) fn console(origin: bool, is_ok: bool) -> &'static str {
+pub(crate) fn console(origin: bool, is_ok: bool, words: Words) -> String {
     if origin {
         "the console says that Access-Control-Allow-Origin is missing, or that the status is not ok"
+            .to_owned()
     } else if is_ok {
-        "the console names the cause"
+        "the console names the cause".to_owned()
     } else {
-        "the console says only that the status is not ok; browser_diagnostics(true) lets it name a method or header"
+        let switch = words.switch(Setting::BrowserDiagnostics);
+        let switch = switch.trim_start_matches('.');
+        format!(
+            "the console says only that the status is not ok; {switch} lets it name a method or header"
+        )
     }
-}
-
-pub(crate) fn builder_call(setting: Setting, kept: &[String], item: &str) -> String {
-    format!(".{setting}([{}])", items(kept, item))
-}
-
-/// The line of a TOML file; of a long list only what to add.
-pub(crate) fn config_line(setting: Setting, kept: &[String], item: &str) -> String {
-    if kept.len() > 8 {
-        format!("add {item:?} to {setting}")
-    } else {
-        format!("{setting} = [{}]", items(kept, item))
-    }
-}
-
-fn items(kept: &[String], item: &str) -> String {
-    let all = kept.iter().map(String::as_str).chain([item]);
-    all.map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ")
 }

@@ -1,7 +1,8 @@
-//! What is said of a configuration. Every sentence of the crate stands in `text`, `regex_text` and
-//! `explain_text`.
+//! What is said of a configuration. Every sentence of the crate stands in the files that end
+//! in `text`.
 
 mod config_error;
+mod danger_text;
 mod diagnosis;
 pub(crate) mod explain_text;
 mod kind;
@@ -10,8 +11,8 @@ mod regex_text;
 mod risk;
 mod setting;
 pub(crate) mod text;
+mod words;
 
-pub(crate) use self::diagnosis::Detail;
 #[cfg(feature = "regex")]
 pub(crate) use self::regex_text::{Construct, uncommon};
 pub use self::{
@@ -20,4 +21,9 @@ pub use self::{
     kind::Kind,
     risk::Risk,
     setting::Setting,
+};
+pub(crate) use self::{
+    danger_text::{Context, Danger},
+    diagnosis::Detail,
+    words::Words,
 };

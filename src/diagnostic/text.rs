@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{
+    danger_text::risk,
     diagnosis::{Detail, Diagnostic},
     kind::Kind,
     risk::Risk,
@@ -39,17 +40,6 @@ impl fmt::Display for Risk {
     }
 }
 
-fn risk(risk: Risk) -> &'static str {
-    match risk {
-        Risk::AnyOrigin => {
-            "any website could send requests as your logged-in user and read the answers"
-        }
-        Risk::NullOrigin => {
-            "any website can make itself the origin null, and could then send requests as your logged-in user and read the answers"
-        }
-    }
-}
-
 /// `setting("value"): what is wrong; what to write`.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,10 +57,7 @@ fn write_diagnostic(diagnostic: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt:
         None => {}
     }
     f.write_str(": ")?;
-    match diagnostic.kind() {
-        Kind::AnyOrigin | Kind::NullOrigin => danger(diagnostic, f)?,
-        _ => f.write_str(&sentence(diagnostic))?,
-    }
+    f.write_str(&sentence(diagnostic))?;
     match diagnostic.suggestion() {
         Some(suggestion) if is_literal(setting) => write!(f, "; write {suggestion}"),
         Some(suggestion) => write!(f, "; write {}", literal(setting, suggestion)),
@@ -92,33 +79,6 @@ pub(crate) fn literal(setting: Setting, value: &str) -> String {
     if is_raw { format!("r\"{value}\"") } else { format!("{value:?}") }
 }
 
-fn danger(diagnostic: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (example, tolerated) = match diagnostic.detail() {
-        Detail::Tolerated(example) => (example.as_str(), true),
-        Detail::Text(example) => (example.as_str(), false),
-        _ => ("", false),
-    };
-    if !example.is_empty() {
-        write!(f, "it matches {example}, which anybody can obtain; ")?;
-    }
-    if tolerated {
-        let risk = diagnostic.kind();
-        return write!(f, "this is tolerated by tolerate(Risk::{risk:?})");
-    }
-    f.write_str(match diagnostic.kind() {
-        Kind::NullOrigin => risk(Risk::NullOrigin),
-        _ => risk(Risk::AnyOrigin),
-    })?;
-    match diagnostic.kind() {
-        Kind::NullOrigin => f.write_str(
-            "\n  - serve the page from an origin of its own, and list that\n  - this is intended: .tolerate(Risk::NullOrigin)",
-        ),
-        _ => f.write_str(
-            "\n  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: \"include\" in the page\n  - the page needs cookies: .allow_origins([\"https://app.example.com\", \"http://localhost:*\"])\n  - this is intended: .tolerate(Risk::AnyOrigin)",
-        ),
-    }
-}
-
 /// What is wrong, and how to mend it where no suggestion follows.
 fn sentence(diagnostic: &Diagnostic) -> String {
     let setting = diagnostic.setting();
@@ -128,7 +88,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         _ => "",
     };
     let text = match diagnostic.kind() {
-        Kind::AnyOrigin | Kind::NullOrigin => "",
+        Kind::AnyOrigin | Kind::NullOrigin => detail,
         Kind::Several => return several(diagnostic),
         Kind::Quotes if corrected => "the quotes are part of the text",
         Kind::Quotes => "the quotes are part of the text; leave them out",

@@ -270,19 +270,15 @@ pub(crate) fn host_fix(
 
 /// What adds an item to a list and keeps the others.
 fn fix(policy: &CorsPolicy, setting: Setting, list: &[String], item: &str) -> String {
-    match policy.settings().source {
-        Source::Config => text::config_line(setting, list, item),
+    let kept = match policy.settings().source {
         // The first call of the builder replaces the default list, so that goes with it.
-        Source::Default if setting == Setting::AllowMethods => {
-            text::builder_call(setting, list, item)
-        }
-        Source::Default | Source::Builder => text::builder_call(setting, &[], item),
-    }
+        Source::Default if setting == Setting::AllowMethods => list,
+        Source::Default | Source::Builder => &[],
+        Source::Config => list,
+    };
+    policy.settings().source.words().add(setting, kept, item)
 }
 
 fn switch(policy: &CorsPolicy, setting: Setting) -> String {
-    match policy.settings().source {
-        Source::Config => format!("{setting} = true"),
-        Source::Default | Source::Builder => format!(".{setting}(true)"),
-    }
+    policy.settings().source.words().switch(setting)
 }

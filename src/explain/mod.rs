@@ -70,6 +70,7 @@ fn explain(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) -> Expla
         Verdict::Forbid if rules.report_only => {
             let mut explanation =
                 explain_actual(policy, head, &origin, Grant::Nothing, with_credentials);
+            explanation.findings.iter_mut().for_each(|finding| finding.fix = None);
             explanation.outcome.push(text::REPORTED.to_owned());
             explanation
         }
@@ -117,7 +118,11 @@ fn explain_preflight(
         Some(refusal) => vec![
             text::answered_refusal(preflight.status.as_u16(), refusal.text()),
             text::not_sent(&method),
-            text::console(refusal.origin(), preflight.status == StatusCode::OK).to_owned(),
+            text::console(
+                refusal.origin(),
+                preflight.status == StatusCode::OK,
+                policy.settings().source.words(),
+            ),
         ],
     };
     if names.is_cut {

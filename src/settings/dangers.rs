@@ -7,7 +7,7 @@ use super::{
     place::Place,
 };
 use crate::{
-    diagnostic::{Diagnostic, Kind, Risk, Setting},
+    diagnostic::{Context, Danger, Diagnostic, Kind, Risk, Setting},
     policy::{
         enforce::EnforceOrigin,
         origin::syntax::{FILE, host_end},
@@ -33,7 +33,7 @@ pub(crate) fn judge(
         return;
     }
     let danger = |risk, setting, example| {
-        Diagnostic::danger(risk, setting, example, config.tolerate.contains(&risk))
+        Diagnostic::danger(&Danger { risk, setting, example, context: context(settings) })
     };
     let judged = |setting, reach: &Reach, value: Option<&str>| {
         let warning = |kind| Diagnostic::warning(setting, kind);
@@ -67,6 +67,18 @@ pub(crate) fn judge(
     for predicate in &settings.predicates {
         let reach = of_predicate(&*predicate.0, items);
         found.extend(judged(Setting::AllowOriginIf, &reach, None));
+    }
+}
+
+/// What of the settings chooses the ways out of a danger.
+pub(crate) fn context(settings: &Settings) -> Context<'_> {
+    let config = &settings.config;
+    Context {
+        words: settings.source.words(),
+        credentials: config.allow_credentials,
+        enforced: config.enforce_origin != EnforceOrigin::Nothing,
+        allow_headers: &config.allow_headers,
+        tolerated: &config.tolerate,
     }
 }
 

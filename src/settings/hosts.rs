@@ -1,8 +1,8 @@
 //! `allow_hosts` into rules: one parser for hosts and origins.
 
-use super::{Settings, host::place_below, lists, origins, place::Place};
+use super::{Settings, dangers::context, host::place_below, lists, origins, place::Place};
 use crate::{
-    diagnostic::{Diagnostic, Kind, Risk, Setting},
+    diagnostic::{Danger, Diagnostic, Kind, Risk, Setting},
     policy::{
         enforce::EnforceOrigin,
         hosts::{HostPattern, Hosts},
@@ -28,9 +28,13 @@ pub(crate) fn compile(settings: &Settings, found: &mut Vec<Diagnostic>) -> Optio
                 let is_open = item == "*"
                     || pattern.subdomains && place_below(&pattern.host) == Some(Place::Public);
                 if is_open {
-                    let tolerated = config.tolerate.contains(&Risk::AnyOrigin);
-                    let danger = Diagnostic::danger(Risk::AnyOrigin, SETTING, None, tolerated);
-                    found.push(danger.of(item));
+                    let danger = Danger {
+                        risk: Risk::AnyOrigin,
+                        setting: SETTING,
+                        example: None,
+                        context: context(settings),
+                    };
+                    found.push(Diagnostic::danger(&danger).of(item));
                 }
                 patterns.push(HostPattern { is_open, ..pattern });
             }

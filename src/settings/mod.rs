@@ -31,7 +31,7 @@ use std::time::Duration;
 
 pub(crate) use self::compile::compile;
 use self::{config::CorsConfig, preset::Preset};
-use crate::policy::origin::set::Predicate;
+use crate::{diagnostic::Words, policy::origin::set::Predicate};
 
 /// Everything that the builder was told.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,15 @@ pub(crate) enum Source {
     Builder,
     /// A configuration.
     Config,
+}
+
+impl Source {
+    pub(crate) fn words(self) -> Words {
+        match self {
+            Self::Default | Self::Builder => Words::Builder,
+            Self::Config => Words::Config,
+        }
+    }
 }
 
 impl From<CorsConfig> for Settings {

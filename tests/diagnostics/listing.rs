@@ -85,22 +85,22 @@ Note: enforce_origin: every origin is allowed, so nothing is refused
 Warning: enforce_origin: a page under a DNS name that its owner rebinds to this server sends the same GET as your own; list the hosts of this server with allow_hosts
 Error: allow_hosts("https://api.example"): a host has no scheme and no path, and without a port it matches every port; write "api.example"
 Error: allow_origins("*"): any website could send requests as your logged-in user and read the answers
-  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page
-  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"])
+  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
+  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origins("null"): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
-  - serve the page from an origin of its own, and list that
+  - serve the page from an origin of its own, and list that in its place
   - this is intended: .tolerate(Risk::NullOrigin)
 Error: allow_origins("https://*.com"): it matches https://x.com, which anybody can obtain; any website could send requests as your logged-in user and read the answers
-  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page
-  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"])
+  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
+  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_if(<fn>): it matches https://evil.com, which anybody can obtain; any website could send requests as your logged-in user and read the answers
-  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page
-  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"])
+  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
+  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_if(<fn>): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
-  - serve the page from an origin of its own, and list that
+  - serve the page from an origin of its own, and list that in its place
   - this is intended: .tolerate(Risk::NullOrigin)
 Note: allow_origin_if(<fn>): it matches https://evil.com, which anybody can obtain; this is tolerated by tolerate(Risk::AnyOrigin)
 Note: allow_origins("null"): this is tolerated by tolerate(Risk::NullOrigin)
@@ -133,11 +133,11 @@ Error: allow_origin_regex("[[:alpha:]]"): at "[:": a named class in Rust, plain 
 Error: allow_origin_regex("[a[bc]]"): at "[": a class inside a class in Rust, a plain character in Python; write "\[" for the character itself
 Error: allow_origin_regex(r"\<a"): at "\\<": a plain character in Python, a word boundary in Rust; remove it, or write "\b" for a word boundary
 Error: allow_origin_regex("https://.*"): it matches https://x.cc, which anybody can obtain; any website could send requests as your logged-in user and read the answers
-  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page
-  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"])
+  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
+  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_regex("null"): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
-  - serve the page from an origin of its own, and list that
+  - serve the page from an origin of its own, and list that in its place
   - this is intended: .tolerate(Risk::NullOrigin)
 Error: allow_origin_regex(r"https://x\.example/"): this matches no origin that a browser could send; an origin is a scheme, "://", a host in lower case and a port that is not the default
 Warning: allow_origin_regex(r"https?://.*\.example\.com"): this page is not encrypted; who can change it on the network could send requests as your logged-in user; serve it over https
@@ -337,6 +337,7 @@ fn every_sentence_is_shown() {
     let source = concat!(
         include_str!("../../src/diagnostic/text.rs"),
         include_str!("../../src/diagnostic/explain_text.rs"),
+        include_str!("../../src/diagnostic/danger_text.rs"),
     );
     let source = source.replace("\\\"", "\u{1}").replace("'\"'", "");
     let source: String = source

@@ -11,7 +11,8 @@ use std::{collections::BTreeSet, error::Error as _, time::Duration};
 use common::{one_origin, said};
 use http::StatusCode;
 use tower_cors::{
-    Any, ConfigError, CorsConfig, CorsLayer, Diagnostic, Kind, Risk, Setting, Severity,
+    Any, ConfigError, CorsConfig, CorsLayer, Diagnostic, EnforceOrigin, Kind, Risk, Setting,
+    Severity,
 };
 
 /// Everything that is said of any of the listed settings.
@@ -221,25 +222,110 @@ fn errors_come_in_the_order_of_the_settings() {
 
 // What people need instead
 
-/// Any origin with credentials: the three ways are true.
+/// The lines after the first: the ways out.
+fn ways(layer: impl Into<CorsLayer>) -> Vec<String> {
+    let error = layer.into().build().unwrap_err();
+    let [danger] = error.diagnostics() else { panic!("{error}") };
+    danger.to_string().lines().skip(1).map(str::to_owned).collect()
+}
+
+fn any_with_credentials() -> CorsLayer {
+    CorsLayer::new().allow_origins(Any).allow_credentials(true)
+}
+
+/// Any origin with credentials: three short lines, chosen by the configuration and in its words.
 #[test]
 fn any_origin_says_what_is_needed_instead() {
-    let any = || CorsLayer::new().allow_origins(Any).allow_credentials(true);
-    let text = any().build().unwrap_err().to_string();
-    for words in [
-        "drop .allow_credentials(true)",
-        "credentials: \"include\"",
-        ".allow_origins([\"https://app.example.com\", \"http://localhost:*\"])",
-        ".tolerate(Risk::AnyOrigin)",
-    ] {
-        assert!(text.contains(words), "{text}");
+    let cookies = "  - the page needs cookies: .allow_origins([\"https://app.example.com\", \"http://localhost:*\"]) in its place";
+    let meant = "  - this is intended: .tolerate(Risk::AnyOrigin)";
+    let token = "  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: \"include\" in the page";
+    for headers in [vec!["*"], vec!["Authorization", "x-token"]] {
+        assert_eq!(ways(any_with_credentials().allow_headers(headers)), [token, cookies, meant]);
     }
+    // The header is added where no token could pass without it.
+    let added = format!("{token}, and add .allow_headers([\"authorization\"])");
+    assert_eq!(ways(any_with_credentials().allow_headers(["x-token"])), [&added, cookies, meant]);
+
+    let mut config = CorsConfig::default();
+    config.allow_origins = vec!["*".to_owned()];
+    config.allow_credentials = true;
+    config.allow_headers = vec!["x-token".to_owned()];
+    let lines = [
+        "  - the page sends a token in a header: drop allow_credentials = true here and credentials: \"include\" in the page, and write allow_headers = [\"x-token\", \"authorization\"]",
+        "  - the page needs cookies: allow_origins = [\"https://app.example.com\", \"http://localhost:*\"] in its place",
+        "  - this is intended: tolerate = [\"any_origin\"]",
+    ];
+    assert_eq!(ways(config.clone()), lines);
+    // What is tolerated already stays so.
+    config.tolerate = vec![Risk::NullOrigin];
+    assert_eq!(
+        ways(config.clone())[2],
+        "  - this is intended: tolerate = [\"null_origin\", \"any_origin\"]"
+    );
+    config.tolerate = vec![Risk::AnyOrigin];
+    let policy = CorsLayer::from(config).build().unwrap();
+    let note = policy.diagnostics()[0].to_string();
+    assert_eq!(note, "allow_origins(\"*\"): this is tolerated by tolerate = [\"any_origin\"]");
+}
+
+/// Enforcement alone has no credentials that a page could go without.
+#[test]
+fn any_origin_under_enforcement_says_what_is_needed_instead() {
+    let any = CorsLayer::new().allow_origins(Any).enforce_origin(EnforceOrigin::WebSockets);
+    let error = any.build().unwrap_err().to_string();
+    for line in [
+        "any website could send requests and open WebSockets as your logged-in user\n",
+        "\n  - requests of any website are meant: drop .enforce_origin(…)\n",
+        "\n  - some websites are meant: .allow_origins([\"https://app.example.com\", \"http://localhost:*\"]) in its place\n",
+    ] {
+        assert!(error.contains(line), "{error}");
+    }
+    let both = ways(any.allow_credentials(true).allow_headers(Any));
+    assert_eq!(
+        both[0],
+        "  - the page sends a token in a header: drop .allow_credentials(true) and .enforce_origin(…) here and credentials: \"include\" in the page"
+    );
+    let null = CorsLayer::new().allow_origins(["null"]).enforce_origin(EnforceOrigin::WebSockets);
+    let error = null.build().unwrap_err().to_string();
+    assert!(error.contains("any website can make itself the origin null, and could then send requests and open WebSockets as your logged-in user"), "{error}");
+    // In a configuration.
+    let mut config = CorsConfig::default();
+    config.allow_origins = vec!["*".to_owned()];
+    config.enforce_origin = EnforceOrigin::WebSockets;
+    assert_eq!(ways(config)[0], "  - requests of any website are meant: drop enforce_origin");
+}
+
+/// An open host is no question of cookies.
+#[test]
+fn an_open_host_says_to_list_the_hosts() {
+    assert_eq!(
+        ways(one_origin().allow_hosts("*")),
+        [
+            "  - list the hosts of this server: .allow_hosts([\"api.example.com\"]) in its place",
+            "  - this is intended: .tolerate(Risk::AnyOrigin)",
+        ]
+    );
+    let error = one_origin().allow_hosts("*").build().unwrap_err().to_string();
+    assert!(
+        error.contains(
+            "any website could point a DNS name of its own at this server and read the answers"
+        ),
+        "{error}"
+    );
+}
+
+/// Whoever follows one of the lines is done: it builds, and the page works.
+#[test]
+fn each_way_out_of_any_origin_works() {
     // A token in a header needs no credentials.
-    let policy = any().allow_credentials(false).allow_headers(["authorization"]).build().unwrap();
-    assert!(policy.check("https://a.example", "GET", &["authorization"]).is_ok());
+    let token =
+        CorsLayer::new().allow_origins(Any).allow_headers(["authorization"]).build().unwrap();
+    assert!(token.check("https://a.example", "GET", &["authorization"]).is_ok());
     let listed = ["https://app.example.com", "http://localhost:*"];
-    assert_eq!(said(&CorsLayer::new().allow_origins(listed).allow_credentials(true)), []);
-    assert!(any().tolerate(Risk::AnyOrigin).build().is_ok());
+    let cookies = CorsLayer::new().allow_origins(listed).allow_credentials(true);
+    assert_eq!(said(&cookies), []);
+    assert!(cookies.build().unwrap().allows_origin("http://localhost:5173"));
+    assert!(any_with_credentials().tolerate(Risk::AnyOrigin).build().is_ok());
 }
 
 /// Where a wildcard cannot stand, the text says where it can.

@@ -1,0 +1,41 @@
+//! `Words`: settings as one writes them where they came from.
+
+use super::setting::Setting;
+
+/// Where the settings were written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// Builder calls.
+    Builder,
+    /// The lines of a TOML file; the keys are those of every format.
+    Config,
+}
+
+impl Words {
+    /// What gives a list these items; a builder call adds them.
+    pub(crate) fn list(self, setting: Setting, items: &[&str]) -> String {
+        let items: Vec<_> = items.iter().map(|item| format!("{item:?}")).collect();
+        match self {
+            Self::Builder => format!(".{setting}([{}])", items.join(", ")),
+            Self::Config => format!("{setting} = [{}]", items.join(", ")),
+        }
+    }
+
+    /// What adds an item to a list that has others; of a long one only what to add.
+    pub(crate) fn add(self, setting: Setting, kept: &[String], item: &str) -> String {
+        match self {
+            Self::Config if kept.len() > 8 => format!("add {item:?} to {setting}"),
+            _ => {
+                let items = kept.iter().map(String::as_str).chain([item]);
+                self.list(setting, &items.collect::<Vec<_>>())
+            }
+        }
+    }
+
+    pub(crate) fn switch(self, setting: Setting) -> String {
+        match self {
+            Self::Builder => format!(".{setting}(true)"),
+            Self::Config => format!("{setting} = true"),
+        }
+    }
+}
