@@ -205,3 +205,55 @@ fn a_chosen_policy_allocates_nothing() {
     assert_eq!(answer(layer.layer(App(&PLAIN)), &head), (200, bare));
     assert_eq!(answer(layer.layer(App(&PLAIN)), &Head::preflight(ORIGIN, "GET")), (200, 0));
 }
+
+/// What is asked is read to 8 KiB, so a text of 400 KB costs what one of 16 KB costs.
+#[test]
+fn an_explanation_of_a_huge_request_is_bounded() {
+    let policy = CorsLayer::new().allow_origins(["https://a.example"]).allow_headers(["x-a"]);
+    let policy = policy.build().unwrap();
+    let costs = |names: usize| {
+        let asked = HeaderValue::from_str(&vec!["x-a"; names].join(",")).unwrap();
+        let (head, ()) = Request::options("/")
+            .header(header::ORIGIN, "https://a.example")
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, "GET")
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, asked)
+            .body(())
+            .unwrap()
+            .into_parts();
+        let costs = measure(|| drop(black_box(policy.explain(&head).to_string())));
+        (costs.count_total, costs.bytes_total)
+    };
+    assert_eq!(costs(100_000), costs(4_000));
+    assert!(costs(100_000).1 < 256 * 1024, "{:?}", costs(100_000));
+}
+
+/// What is built of expressions takes at most some megabytes; what would take more is an error.
+#[cfg(feature = "regex")]
+#[test]
+fn building_expressions_takes_bounded_memory() {
+    for text in [
+        ".*",
+        ".{0,40}",
+        r"https://.*\.vercel\.app",
+        r"^https://example\.com.*$",
+        r"https://[a-z]{5}\.com",
+        r"https://\w{4,8}\.com",
+        r"https?:\/\/.*\.?acme\.tech",
+        r"http://192\.168\..*",
+        "https://.*:3000",
+        r"https://app\..*",
+        // Built to blow up: states of scheme and host, ports, counted repetitions, addresses.
+        "[ab:/]{12}a[ab:/]*",
+        r"https://.{0,300}(:\d+)?",
+        "(.{0,150}a.{0,10}){1,2}",
+        r"https://(([a-z]{0,30}\d?)[a-z]{0,12}){1,20}\.com",
+        r"(?:https://(.{0,40}\.){0,9}a.{0,9}){1,9}",
+        r"http://\[.{0,39}\]",
+    ] {
+        let layer = CorsLayer::new().allow_credentials(true).allow_origin_regex(text);
+        let mut built = None;
+        let costs = measure(|| built = Some(layer.build()));
+        assert!(costs.bytes_max < 10 << 20, "{text}: {costs:?}");
+        assert!(built.is_some_and(|built| built.is_err()), "{text}");
+    }
+}

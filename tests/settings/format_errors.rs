@@ -42,7 +42,11 @@ fn errors_name_the_value_and_the_fix() {
         "everything",
         r#""everything" is unknown; write one of AnyOrigin, NullOrigin"#,
     );
-    refused("preset", "grpc", r#""grpc" is unknown; write one of GrpcWeb, Connect, Mcp, Tracing, Tus"#);
+    refused(
+        "preset",
+        "grpc",
+        r#""grpc" is unknown; write one of GrpcWeb, Connect, Mcp, Tracing, Tus"#,
+    );
     refused(
         "enforce_origin",
         "all",
