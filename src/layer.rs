@@ -192,6 +192,9 @@ impl CorsLayer {
     /// `PUT`, `QUERY`; methods of your own may stand beside it. Sent as
     /// `Access-Control-Allow-Methods`, on preflights.
     ///
+    /// `QUERY` is a safe method with a body (RFC 10008). Fetch does not count it among the methods that
+    /// need no preflight, so list it where pages send it.
+    ///
     /// Accepts what [`Values`] lists. `get` for `GET` is an error: methods are case-sensitive.
     ///
     /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `allow_methods`.
@@ -291,7 +294,7 @@ impl CorsLayer {
     /// it is refused.
     ///
     /// For parity with Starlette: no browser of 2026 sends `Access-Control-Request-Private-Network`;
-    /// Chromium asks its user instead.
+    /// Chromium asks its user instead: [`guide::local_network`](crate::guide::local_network).
     ///
     /// Source: Starlette, `allow_private_network`.
     #[doc(alias("AllowPrivateNetwork", "yes"))]

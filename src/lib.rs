@@ -158,11 +158,13 @@ mod diagnostic;
 #[cfg(feature = "tracing")]
 mod events;
 mod explain;
+mod first;
 mod future;
 #[cfg(doc)]
 pub mod guide;
 mod layer;
 mod per_request;
+mod policies;
 mod policy;
 mod same_body;
 mod service;

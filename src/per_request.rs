@@ -19,7 +19,7 @@ use crate::{
     cors_policy::CorsPolicy,
     future::ResponseFuture,
     policy::vary::VaryNames,
-    service::{Chooser, Cors, Source, decide},
+    service::{Choose, Chooser, Cors, Source, decide},
 };
 
 /// A layer whose policy a closure picks for each request, by path, host or tenant.
@@ -34,6 +34,8 @@ use crate::{
 ///
 /// A panic of the closure is a panic of the request's task, as one of a handler is; no policy is
 /// harmed.
+///
+/// Policies by origin need no closure: [`first`](Self::first).
 ///
 /// ```
 /// use tower_cors::{Any, CorsLayer, PerRequestLayer};
@@ -63,7 +65,16 @@ pub struct PerRequestLayer(Arc<Chooser>);
 impl PerRequestLayer {
     /// A layer that asks `choose` for the policy of each request.
     pub fn new(choose: impl Fn(&Parts) -> Option<CorsPolicy> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Chooser { choose: Arc::new(choose), vary_names: Some(Arc::default()) }))
+        let choose = Choose::Closure(Arc::new(choose));
+        Self::of(Chooser { choose, vary_names: Some(Arc::default()) })
+    }
+
+    pub(crate) fn of(chooser: Chooser) -> Self {
+        Self(Arc::new(chooser))
+    }
+
+    pub(crate) fn chooser(&self) -> &Chooser {
+        &self.0
     }
 
     /// Names the request headers that the closure reads beside Origin, for `Vary`. Default: none.

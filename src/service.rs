@@ -13,6 +13,7 @@ use crate::{
     body::ResponseBody,
     cors_policy::CorsPolicy,
     future::ResponseFuture,
+    policies::Policies,
     policy::{
         decision::{Answer, Decision},
         decoration::Decoration,
@@ -66,14 +67,41 @@ pub(crate) enum Source {
     Chosen(Arc<Chooser>),
 }
 
-/// A closure that chooses the policy, and the request headers that it reads.
+/// What chooses the policy, and the request headers that it reads.
 #[derive(Clone)]
 pub(crate) struct Chooser {
-    pub(crate) choose: Arc<Choose>,
+    pub(crate) choose: Choose,
     pub(crate) vary_names: VaryNames,
 }
 
-pub(crate) type Choose = dyn Fn(&Parts) -> Option<CorsPolicy> + Send + Sync;
+/// What chooses the policy of a request.
+#[derive(Clone)]
+pub(crate) enum Choose {
+    Closure(Arc<Closure>),
+    /// The first that allows the Origin.
+    First(Policies),
+}
+
+pub(crate) type Closure = dyn Fn(&Parts) -> Option<CorsPolicy> + Send + Sync;
+
+impl Choose {
+    #[inline]
+    pub(crate) fn policy(&self, head: &Parts) -> Option<CorsPolicy> {
+        match self {
+            Self::Closure(choose) => choose(head),
+            Self::First(policies) => Some(policies.choose(&head.headers).1.clone()),
+        }
+    }
+}
+
+impl fmt::Debug for Choose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closure(_) => f.write_str("<fn>"),
+            Self::First(policies) => policies.fmt(f),
+        }
+    }
+}
 
 impl Chooser {
     /// Apart from `call`, so that a fixed policy does not pay for it: a closure needs the parts, and
@@ -81,7 +109,7 @@ impl Chooser {
     #[inline(never)]
     fn decide<B>(&self, request: Request<B>) -> (Decision, Request<B>) {
         let (parts, body) = request.into_parts();
-        let policy = (self.choose)(&parts);
+        let policy = self.choose.policy(&parts);
         let mut request = Request::from_parts(parts, body);
         (decide(policy.as_ref(), &self.vary_names, &mut request), request)
     }
@@ -90,7 +118,7 @@ impl Chooser {
 impl fmt::Debug for Chooser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Chooser")
-            .field("choose", &"<fn>")
+            .field("choose", &self.choose)
             .field("vary_names", &self.vary_names)
             .finish()
     }

@@ -41,6 +41,11 @@ impl ConfigError {
         if diagnostics.is_empty() { Ok(()) } else { Err(Self { diagnostics }) }
     }
 
+    /// The errors, as those of one of several policies.
+    pub(crate) fn in_policy(self, index: usize) -> impl Iterator<Item = Diagnostic> {
+        self.diagnostics.into_iter().map(move |diagnostic| diagnostic.in_policy(index))
+    }
+
     /// The errors, at least one.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {

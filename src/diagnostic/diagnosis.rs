@@ -41,6 +41,7 @@ pub struct Diagnostic {
     kind: Kind,
     suggestion: Option<String>,
     risk: Option<Risk>,
+    policy: Option<usize>,
     detail: Detail,
 }
 
@@ -65,6 +66,7 @@ impl Diagnostic {
             kind,
             suggestion: None,
             risk: None,
+            policy: None,
             detail: Detail::None,
         }
     }
@@ -89,6 +91,12 @@ impl Diagnostic {
     /// What to write instead; the caller has checked that it builds and means the same.
     pub(crate) fn suggest(mut self, suggestion: Option<String>) -> Self {
         self.suggestion = suggestion;
+        self
+    }
+
+    /// Of several policies the one at this index.
+    pub(crate) fn in_policy(mut self, index: usize) -> Self {
+        self.policy = Some(index);
         self
     }
 
@@ -146,6 +154,13 @@ impl Diagnostic {
     #[must_use]
     pub fn risk(&self) -> Option<Risk> {
         self.risk
+    }
+
+    /// The index of the policy that it is about, where
+    /// [several](crate::PerRequestLayer::first) are configured together. The text counts from 1.
+    #[must_use]
+    pub fn policy(&self) -> Option<usize> {
+        self.policy
     }
 
     pub(crate) fn detail(&self) -> &Detail {

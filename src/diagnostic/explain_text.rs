@@ -45,9 +45,26 @@ pub(crate) const REPORTED: &str =
 pub(crate) const HOST: &str = "the request is for a host that allow_hosts does not list";
 pub(crate) const HOST_REFUSED: &str =
     "allow_hosts answers 400 \"Invalid host header\", and the server does not handle the request";
+pub(crate) const LOCAL_NETWORK: &str = "this host is on a private network or this machine, and Chromium asks its user before a page from outside reaches it (Local Network Access): if the user declines, its console says \"blocked by CORS policy\", and no request is sent";
 pub(crate) const NO_CREDENTIALS: &str = "this is without cookies: credentials are off";
 pub(crate) const CUT: &str =
     "more was asked than is shown: 8 names, those that are refused first, of at most 8 KiB";
+
+/// Which of several policies answers, counted from 1.
+pub(crate) fn choice(number: usize, count: usize, has_no_origin: bool, grants: bool) -> String {
+    let why = if grants {
+        "it is the first that allows the origin"
+    } else if has_no_origin {
+        "it is the last, and there is no origin to choose by"
+    } else {
+        "it is the last, and none allows the origin"
+    };
+    format!("policy {number} of {count} answers: {why}")
+}
+
+pub(crate) fn nearest_of(number: usize, nearest: &str) -> String {
+    format!("the nearest origin that any of them allows is \"{nearest}\", of policy {number}")
+}
 
 pub(crate) fn may_send(origin: &str, method: &str, yes: bool) -> String {
     format!("a preflight of {origin}: may its page send {method}? {}", yes_or_no(yes))

@@ -109,6 +109,10 @@ pub enum Kind {
     NoHosts,
     /// An origin in `allow_hosts`, or a host with `:*`.
     NotAHost,
+    /// A guard of a request that is another one in another of several policies.
+    OtherGuard,
+    /// No policy where one of several is to answer.
+    NoPolicy,
     /// Request headers are allowed that make every `POST` ask first, and `GET` is the only method.
     OnlyGet,
 }

@@ -25,6 +25,7 @@ pub enum Setting {
     ReportOnly,
     InnerHeaders,
     TimingAllowOrigin,
+    First,
 }
 
 impl Setting {
@@ -50,6 +51,7 @@ impl Setting {
             Self::ReportOnly => "report_only",
             Self::InnerHeaders => "inner_headers",
             Self::TimingAllowOrigin => "timing_allow_origin",
+            Self::First => "first",
         }
     }
 }

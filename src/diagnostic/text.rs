@@ -49,6 +49,9 @@ impl fmt::Display for Diagnostic {
 
 fn write_diagnostic(diagnostic: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let setting = diagnostic.setting();
+    if let Some(index) = diagnostic.policy() {
+        write!(f, "policy {}: ", index + 1)?;
+    }
     f.write_str(setting.name())?;
     match diagnostic.value() {
         Some(value) if is_literal(setting) => write!(f, "({value})")?,
@@ -67,7 +70,14 @@ fn write_diagnostic(diagnostic: &Diagnostic, f: &mut fmt::Formatter<'_>) -> fmt:
 
 /// Whether values of a setting are no texts.
 fn is_literal(setting: Setting) -> bool {
-    matches!(setting, Setting::MaxAge | Setting::PreflightStatus | Setting::ConstantWildcard)
+    matches!(
+        setting,
+        Setting::MaxAge
+            | Setting::PreflightStatus
+            | Setting::ConstantWildcard
+            | Setting::EnforceOrigin
+            | Setting::ReportOnly
+    )
 }
 
 /// A value as one would write it in Rust: expressions raw, since that is what a person pastes.
@@ -220,11 +230,24 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::NotAHost => {
             "a host has no scheme and no path, and without a port it matches every port"
         }
+        Kind::OtherGuard => return other_guard(setting, detail),
+        Kind::NoPolicy => "there is no policy, and one has to answer; list at least one",
         Kind::OnlyGet => {
             "GET is the only method, but a POST with a JSON body asks for leave first and would be refused; list POST too if pages send it"
         }
     };
     text.to_owned()
+}
+
+fn other_guard(setting: Setting, expected: &str) -> String {
+    let expected = match setting {
+        Setting::AllowHosts if expected.is_empty() => "no list".to_owned(),
+        Setting::AllowHosts => format!("{expected:?}"),
+        _ => expected.to_owned(),
+    };
+    format!(
+        "policy 1 has {expected} here, and a page must not choose its guard by its origin; give all policies the same {setting}"
+    )
 }
 
 fn several(diagnostic: &Diagnostic) -> String {

@@ -1,5 +1,6 @@
 //! Explains one request: replays its decision, and says it part by part.
 
+mod choice;
 mod explanation;
 mod findings;
 mod nearest;
@@ -7,6 +8,7 @@ mod shown;
 
 use http::{Method, StatusCode, header::COOKIE, request::Parts};
 
+pub(crate) use self::choice::explain_choice;
 pub use self::explanation::{Explanation, Finding, Part};
 #[cfg(not(feature = "tracing"))]
 use self::findings::Asked;
@@ -24,11 +26,14 @@ use crate::{
     diagnostic::explain_text as text,
     policy::{
         enforce,
+        hosts::Authority,
+        origin::syntax::Origin,
         preflight::Preflight,
         refusal::Refusal,
         request::{Head, PreflightRequest, RequestOrigin},
         rules::{Grant, Verdict},
     },
+    settings::{host::place_of, place::Place},
 };
 
 impl CorsPolicy {
@@ -62,7 +67,7 @@ fn explain(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) -> Expla
         };
     }
     if let Some(asked) = PreflightRequest::read(head) {
-        return explain_preflight(policy, &rules.preflight(asked), with_credentials);
+        return explain_preflight(policy, head, &rules.preflight(asked), with_credentials);
     }
     let origin = RequestOrigin::read(head.headers);
     match rules.actual(head, &origin) {
@@ -98,6 +103,7 @@ fn method(head: Head<'_>) -> String {
 
 fn explain_preflight(
     policy: &CorsPolicy,
+    head: Head<'_>,
     preflight: &Preflight<'_>,
     with_credentials: bool,
 ) -> Explanation {
@@ -125,6 +131,7 @@ fn explain_preflight(
             ),
         ],
     };
+    outcome.extend(local_network(head, &asked.origin));
     if names.is_cut {
         outcome.push(text::CUT.to_owned());
     }
@@ -135,6 +142,20 @@ fn explain_preflight(
         refusal,
         outcome,
     }
+}
+
+/// Whether Chromium asks its user before a page of this origin reaches this host (Local Network Access):
+/// from the web to a private network, and from both to the machine itself. What a name resolves to is
+/// not known here.
+fn local_network(head: Head<'_>, origin: &RequestOrigin<'_>) -> Option<String> {
+    let rank = |host: &str| match place_of(host) {
+        Place::Public | Place::Suffix => 0,
+        Place::Private => 1,
+        Place::Loopback => 2,
+    };
+    let host = Authority::of(head)?.host.to_ascii_lowercase();
+    let Some(Origin::Tuple(page)) = origin.parsed() else { return None };
+    (rank(page.host) < rank(&host)).then(|| text::LOCAL_NETWORK.to_owned())
 }
 
 fn explain_actual(
@@ -171,6 +192,7 @@ fn explain_actual(
         }
         .to_owned(),
     );
+    outcome.extend(local_network(head, origin));
     if !grant.is_nothing() && !policy.rules().credentials && !with_credentials {
         outcome.push(text::NO_CREDENTIALS.to_owned());
     }

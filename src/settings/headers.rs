@@ -115,10 +115,11 @@ fn response_header_problem(name: &str) -> Option<Diagnostic> {
 
 fn malformed(setting: Setting, name: &str) -> Option<Diagnostic> {
     let problem = names::problem(name)?;
+    let meant = problem.meant.filter(|meant| misplaced_wildcard(setting, meant).is_none());
     Some(
         Diagnostic::error(setting, problem.kind)
             .of(name)
-            .suggest(problem.meant)
+            .suggest(meant)
             .with(Detail::Items(problem.items)),
     )
 }

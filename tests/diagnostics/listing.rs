@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use http::StatusCode;
-use tower_cors::{Any, CorsLayer, EnforceOrigin, Risk};
+use tower_cors::{Any, CorsLayer, Diagnostic, EnforceOrigin, PerRequestLayer, Risk};
 
 use super::common::{one_origin, said};
 
@@ -307,6 +307,15 @@ fn listing(layers: impl IntoIterator<Item = CorsLayer>, expected: &str) {
     );
 }
 
+/// What is said of several policies; its texts are in first.rs.
+fn said_of_several() -> Vec<Diagnostic> {
+    let guarded = one_origin().allow_hosts(["api.example"]);
+    let several = [one_origin(), guarded].map(|layer| layer.build().unwrap());
+    let errors = [Vec::new(), several.to_vec()]
+        .map(|policies| PerRequestLayer::try_from(policies).unwrap_err().diagnostics().to_vec());
+    errors.concat()
+}
+
 /// No kind can be added without a row above.
 #[test]
 fn every_kind_is_listed() {
@@ -318,7 +327,7 @@ fn every_kind_is_listed() {
     let is_name = |line: &&str| line.chars().all(char::is_alphanumeric);
     let mut missing: BTreeSet<_> = variants.filter(is_name).map(str::to_owned).collect();
     assert!(missing.len() > 40, "{missing:?}");
-    for one in settings().iter().flat_map(said) {
+    for one in settings().iter().flat_map(said).chain(said_of_several()) {
         missing.remove(&format!("{:?}", one.kind()));
     }
     assert_eq!(missing, BTreeSet::from(UNSAID.map(str::to_owned)));
@@ -332,6 +341,7 @@ fn every_sentence_is_shown() {
         include_str!("listing.rs"),
         include_str!("main.rs"),
         include_str!("../explain/main.rs"),
+        include_str!("../first.rs"),
         include_str!("../settings/format_errors.rs"),
     ));
     let source = concat!(
