@@ -168,6 +168,36 @@ function form(url) {
   })
 }
 
+// A form that the page itself goes to. It is gone then, so the answer comes before.
+function leaveByForm(url) {
+  const form = document.createElement('form')
+  Object.assign(form, { method: 'post', action: url })
+  document.body.append(form)
+  setTimeout(() => form.submit(), 50)
+  return 'left'
+}
+
+// A link that the page follows.
+function leaveByLink(url) {
+  const link = document.createElement('a')
+  link.href = url
+  document.body.append(link)
+  setTimeout(() => link.click(), 50)
+  return 'left'
+}
+
+// What is embedded, with an end where the engine says nothing of it.
+function embedded(name, attributes) {
+  return Promise.race([element(name, attributes), pause(2000).then(() => 'silence')])
+}
+
+// A service worker of this page's site, once it answers for the site.
+async function serve(url) {
+  await navigator.serviceWorker.register(url)
+  await navigator.serviceWorker.ready
+  return 'served'
+}
+
 // A gRPC-Web call of Greeter.Greet, by hand: the greeting and the status, which is in the trailers
 // of the body, or in the headers if there is no body.
 async function greet(url, name, fields = {}) {

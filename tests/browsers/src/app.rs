@@ -54,6 +54,7 @@ fn routes() -> Router {
         .route("/events", get(events))
         .route("/module.js", get(async || script("export const answer = 42")))
         .route("/script.js", get(async || script("window.ran = true")))
+        .route("/worker.js", get(async || script(PASSES_ON)))
         .route("/error.js", get(async || script("throw new Error('the details')")))
         .route(
             "/style.css",
@@ -88,6 +89,10 @@ pub fn pages() -> Router {
         )
         .route("/page.js", get(async || script(include_str!("../page/page.js"))))
 }
+
+/// A service worker that sends whatever comes on to the server, as caching workers do.
+const PASSES_ON: &str =
+    "addEventListener('fetch', event => event.respondWith(fetch(event.request)))";
 
 fn script(text: &'static str) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], text)

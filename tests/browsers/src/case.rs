@@ -20,6 +20,8 @@ pub struct Case {
     /// What a reader should take from it, and whose rule it is.
     pub why: &'static str,
     pub what: What,
+    /// An engine in which it cannot be played, and why.
+    pub unplayable: Option<(Engine, &'static str)>,
 }
 
 pub enum What {
@@ -91,6 +93,9 @@ pub enum From {
     Second,
     /// The API's server itself.
     Api,
+    /// The API's server under a name that an attacker made point to this machine. Browsers take it for
+    /// a site of the network: no loopback, and no secure context.
+    Rebound,
 }
 
 /// The requests that a server sees, one of these lists. Empty: nothing is said of them.
@@ -117,7 +122,7 @@ pub fn case(name: &'static str, why: &'static str) -> Case {
         console: Vec::new(),
         exceptions: Vec::new(),
     };
-    Case { name, why, what: What::Row(Box::new(row)) }
+    Case { name, why, what: What::Row(Box::new(row)), unplayable: None }
 }
 
 /// A case that no row can say, with an example of the crate.
@@ -127,7 +132,7 @@ pub fn scene(
     example: &'static str,
     scene: impl for<'a> Fn(&'a Stage<'a>) -> Playing<'a> + Send + Sync + 'static,
 ) -> Case {
-    Case { name, why, what: What::Scene { example, scene: Box::new(scene) } }
+    Case { name, why, what: What::Scene { example, scene: Box::new(scene) }, unplayable: None }
 }
 
 impl Case {
@@ -136,6 +141,10 @@ impl Case {
             What::Row(row) => row.exceptions.iter().any(|exception| exception.engine == engine),
             What::Scene { .. } => false,
         }
+    }
+
+    pub fn unplayable_in(self, engine: Engine, reason: &'static str) -> Self {
+        Self { unplayable: Some((engine, reason)), ..self }
     }
 
     fn row(mut self, edit: impl FnOnce(&mut Row)) -> Self {

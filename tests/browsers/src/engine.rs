@@ -15,6 +15,10 @@ use crate::{
     processes::{Process, find},
 };
 
+/// A name of the network that Chromium and Firefox are told to look for on the loopback: an attacker's, who
+/// made it point there. To them it is neither loopback nor a secure context.
+pub const REBOUND: &str = "rebound.example";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     Chromium,
@@ -50,6 +54,7 @@ impl Engine {
                         "--disable-background-networking",
                         "--disable-component-update",
                         "--disable-sync",
+                        format!("--host-resolver-rules=MAP {REBOUND} 127.0.0.1"),
                         format!("--user-data-dir={}", folder.join("profile").display()),
                     ],
                 },
@@ -60,6 +65,7 @@ impl Engine {
                 "moz:firefoxOptions": {
                     "binary": self.program("firefox-esr").or_else(|error| find("firefox").ok_or(error))?,
                     "args": ["-headless"],
+                    "prefs": { "network.dns.localDomains": REBOUND },
                 },
             }),
             Self::WebKit => json!({

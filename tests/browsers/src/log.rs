@@ -67,8 +67,8 @@ async fn write_line(
     request.extensions_mut().insert(reached.clone());
     let head = Head::of(&request, &names);
     let response = next.run(request).await;
-    // Browsers ask for it on their own.
-    if head.path != "/favicon.ico" {
+    // Browsers ask for them on their own, and for a worker again and again.
+    if !matches!(head.path.as_str(), "/favicon.ico" | "/worker.js") {
         log.add(head.line(response.status().as_u16(), reached.0.load(Ordering::Relaxed)));
     }
     response
@@ -108,10 +108,10 @@ impl Head {
             Some(origin) if origin == names.page => String::new(),
             Some(origin) if origin == names.api => " from itself".to_owned(),
             // Ports change from run to run.
-            Some(origin) => format!(
-                " from {}",
-                origin.trim_end_matches(|c: char| c.is_ascii_digit() || c == ':')
-            ),
+            Some(origin) => match origin.rsplit_once(':') {
+                Some((host, port)) if port.parse::<u16>().is_ok() => format!(" from {host}"),
+                _ => format!(" from {origin}"),
+            },
         };
         if let Some(cookie) = field(headers, &header::COOKIE) {
             notes.push_str(&format!(" with cookie {cookie}"));

@@ -156,6 +156,10 @@ async fn drive(
     let mut report = Report::new(engine, browser.versions());
     let mut restarts = 0;
     for case in cases {
+        if let Some((_, reason)) = case.unplayable.filter(|(unable, _)| *unable == engine) {
+            report.leave_out(case, reason);
+            continue;
+        }
         let stage = Stage { browser: &browser, pages, examples, screenshots };
         let case_began = Instant::now();
         let outcome = match &case.what {

@@ -16,6 +16,8 @@ pub struct Report {
     /// Exceptions that the engine did not need.
     outgrown: Vec<&'static str>,
     failed: Vec<(&'static str, String)>,
+    /// Name and reason: what cannot be played in this engine. They count as nothing.
+    unplayable: Vec<(&'static str, &'static str)>,
     seconds: f64,
 }
 
@@ -29,6 +31,7 @@ impl Report {
             exceptions: Vec::new(),
             outgrown: Vec::new(),
             failed: Vec::new(),
+            unplayable: Vec::new(),
             seconds: 0.0,
         }
     }
@@ -53,6 +56,12 @@ impl Report {
             self.passed += 1;
         }
         println!("{word} {:8} {:48} {:5.2} s{more}", self.engine, case.name, took.as_secs_f64());
+    }
+
+    /// Says that a case cannot be played here.
+    pub fn leave_out(&mut self, case: &Case, reason: &'static str) {
+        self.unplayable.push((case.name, reason));
+        println!("none {:8} {:48} {reason}", self.engine, case.name);
     }
 
     fn fail(&mut self, case: &Case, text: String) -> String {
@@ -81,6 +90,7 @@ impl Report {
             "passed": self.passed,
             "failed": self.failed.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "exceptions": list(&self.exceptions),
+            "unplayable": list(&self.unplayable),
             "outgrown_exceptions": self.outgrown,
             "seconds": (self.seconds * 10.0).round() / 10.0,
         })
@@ -115,12 +125,15 @@ fn markdown(reports: &[Report]) -> String {
         let _ =
             writeln!(text, "| {versions} | {passed} | {failed} | {exceptions} | {seconds:.0} |");
     }
-    if reports.iter().any(|report| !report.exceptions.is_empty()) {
+    if reports.iter().any(|report| !report.exceptions.is_empty() || !report.unplayable.is_empty()) {
         text.push_str("\n| exception | engine | reason |\n| --- | --- | --- |\n");
     }
     for report in reports {
         for (name, reason) in &report.exceptions {
             let _ = writeln!(text, "| {name} | {} | {reason} |", report.engine);
+        }
+        for (name, reason) in &report.unplayable {
+            let _ = writeln!(text, "| {name}: not played | {} | {reason} |", report.engine);
         }
     }
     text

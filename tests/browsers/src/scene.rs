@@ -14,6 +14,7 @@ use crate::{
     Error, app,
     browser::Browser,
     case::{From, On, Row, Seen, Servers, Visit},
+    engine::REBOUND,
     examples::Examples,
     log::{Log, Names, record},
     processes::Process,
@@ -191,8 +192,10 @@ impl Stage<'_> {
                 let (api, beside) = (Port::free().await?, Port::free().await?);
                 on.api = api.url("localhost");
                 on.beside = beside.url("localhost");
-                if matches!(first, From::Api) {
-                    on.page = on.api.clone();
+                match first {
+                    From::Api => on.page = on.api.clone(),
+                    From::Rebound => on.page = On::renamed(&on.api, REBOUND),
+                    From::Page | From::Second | From::Host(_) => {}
                 }
                 let names = |api: &String| Names { page: on.page.clone(), api: api.clone() };
                 api.serve(record(serve(&on), set.log.clone(), names(&on.api)));
@@ -223,7 +226,7 @@ impl Stage<'_> {
 
     fn page_origin(&self, from: From) -> String {
         match from {
-            From::Page | From::Api => self.pages.page.clone(),
+            From::Page | From::Api | From::Rebound => self.pages.page.clone(),
             From::Second => self.pages.second.clone(),
             From::Host(host) => On::renamed(&self.pages.page, host),
         }
@@ -234,6 +237,7 @@ impl Stage<'_> {
         let page = match visit.from {
             From::Page => set.page.clone(),
             From::Api => on.api.clone(),
+            From::Rebound => On::renamed(&on.api, REBOUND),
             From::Second | From::Host(_) => self.page_origin(visit.from),
         };
         self.open(&format!("{page}/"), "typeof evaluate === 'function'").await?;

@@ -1,6 +1,7 @@
 //! The cases, a file for each thing that pages do or policies are.
 
 mod architecture;
+mod attackers;
 mod credentials;
 mod diagnostics;
 mod enforced;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Case> {
         subresources::cases(),
         frames::cases(),
         enforced::cases(),
+        attackers::cases(),
         grpc_web::cases(),
         patterns::cases(),
         per_request::cases(),
