@@ -83,6 +83,7 @@ fn builder(config: &CorsConfig) -> (String, String) {
     builder.flag("constant_wildcard", config.constant_wildcard);
     builder.list("allow_hosts", &config.allow_hosts, &[]);
     builder.flag("report_only", config.report_only);
+    builder.flag("timing_allow_origin", config.timing_allow_origin);
     if config.inner_headers != InnerHeaders::Replace {
         builder.named("inner_headers", "InnerHeaders", &config.inner_headers);
     }

@@ -108,11 +108,19 @@ fn without_counterpart(config: &CorsConfig) -> Vec<&'static str> {
         (config.enforce_origin != EnforceOrigin::Nothing, "enforce_origin"),
         (!config.allow_hosts.is_empty(), "allow_hosts"),
         (config.report_only, "report_only"),
+        (config.timing_allow_origin, "timing_allow_origin"),
+        (has_prefixes(config), "prefixes in allow_headers"),
         (config.inner_headers != InnerHeaders::Replace, "inner_headers"),
     ]
     .into_iter()
     .filter_map(|(used, name)| used.then_some(name))
     .collect()
+}
+
+/// `x-amz-meta-*`; a lone `*` is FastAPI's, too.
+fn has_prefixes(config: &CorsConfig) -> bool {
+    let presets = config.preset.iter().flat_map(|preset| names(*preset).allow_headers);
+    config.allow_headers.iter().cloned().chain(presets).any(|name| name.ends_with("-*"))
 }
 
 /// A pattern of `allow_origins` as the regular expression that matches the same origins.

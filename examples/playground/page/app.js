@@ -6,13 +6,14 @@ import { showCauses } from "./console.js";
 import { api, senders } from "./control.js";
 import { element, icon, prose } from "./element.js";
 import { applyFix, fixesFor } from "./fixes.js";
-import { completeForm, fetchCode, grow, isWhole, readForm, sayWhatIsHidden, writeForm } from "./form.js";
+import { completeForm, fetchCode, grow, malformed, readForm, sayWhatIsHidden, writeForm } from "./form.js";
 import { showReport } from "./report.js";
 import { roving, tabs } from "./roving.js";
 import { runOf } from "./run.js";
 import { emptySequence, sequence } from "./sequence.js";
 import { GROUPS, SITUATIONS } from "./situations.js";
 import { showSteps } from "./steps.js";
+import { familyOf } from "./ties.js";
 import { agree, consoleLines, judge, likelyCause } from "./verdict.js";
 
 const find = (id) => document.getElementById(id);
@@ -142,8 +143,9 @@ async function run() {
   const state = readForm();
   wait();
   const mine = wanted;
-  let shown = () => forget("Nothing was sent", "Please correct the field that is marked.");
-  if (isWhole(state.policy)) {
+  const problem = malformed();
+  let shown = () => showMalformed(problem);
+  if (!problem) {
     try {
       const done = await runOf(state);
       shown = () => showRun(done);
@@ -225,6 +227,13 @@ function forget(title, text) {
   find("drawing").replaceChildren(emptySequence(readForm().request));
 }
 
+function showMalformed(problem) {
+  forget("Nothing was sent", problem);
+  find("report").replaceChildren();
+  showCode("rust", `// ${problem}`);
+  showCode("python", `# ${problem}`);
+}
+
 function showUnreachable(error) {
   forget("The playground does not answer", "");
   showVerdict("bad", "The playground does not answer", [
@@ -243,6 +252,10 @@ wireCode();
 
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", edit);
+form.addEventListener("focusin", ({ target }) => {
+  document.body.dataset.family = familyOf(target.name) ?? "";
+});
+form.addEventListener("focusout", () => delete document.body.dataset.family);
 find("send").addEventListener("click", run);
 find("reset").addEventListener("click", () => {
   open(situation);

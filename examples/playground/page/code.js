@@ -18,7 +18,8 @@ export function showCode(kind, text) {
       `span.code-line${isPlace ? ".place" : ""}`,
       {},
       element("span.gutter", {}, mark(familyOfSetting(setting))),
-      said,
+      // So that a copied selection keeps the empty line.
+      words ? said : "\n",
       comment && element("span.comment", {}, comment),
     );
   };

@@ -81,15 +81,20 @@ export function sayWhatIsHidden() {
   document.getElementById("around-set").textContent = `${chosen("answer")}; in front: ${chosen("front")}`;
 }
 
-// Says at the fields what no setting can be. Whether the rest is right, the crate says.
-export function isWhole({ max_age, preflight_status }) {
+// What a field says that cannot be sent at all; "" if there is none. Whether the rest is right, the crate says.
+export function malformed() {
+  const { max_age, preflight_status } = readForm().policy;
   const natural = (number, most) => Number.isInteger(number) && number >= 0 && number <= most;
   const problems = {
-    max_age: max_age === null || natural(max_age, Number.MAX_SAFE_INTEGER) ? "" : "Whole seconds, or nothing.",
-    preflight_status: natural(preflight_status, 65535) ? "" : "A status, such as 200.",
+    max_age: max_age === null || natural(max_age, Number.MAX_SAFE_INTEGER) ? "" : "Write whole seconds, or nothing.",
+    preflight_status: natural(preflight_status, 65535) ? "" : "Write a status, such as 200.",
   };
   for (const [name, problem] of Object.entries(problems)) field(name).setCustomValidity(problem);
-  return form.checkValidity();
+  const wrong = form.querySelector(":is(input, select, textarea):invalid");
+  if (!wrong) return "";
+  const closed = wrong.closest("details");
+  if (closed) closed.open = true;
+  return `${wrong.name}: ${wrong.validationMessage}`;
 }
 
 // As many rows as lines.

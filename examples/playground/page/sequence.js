@@ -183,7 +183,7 @@ function answerer(seen, run, front) {
     return note("api", "bad", "`enforce_origin` refuses it before the handler.");
   }
   const bare = seen.explanation === null;
-  return note("api", "plain", bare ? "The handler handles it. There is no CORS layer." : "The handler handles it, and the layer adds the headers.");
+  return note("api", "plain", bare ? "The handler runs. There is no CORS layer." : "The handler runs, and the layer adds its headers.");
 }
 
 function end(run) {

@@ -251,7 +251,7 @@ export const GROUPS = [
       situation(
         "no-guard",
         "CORS is no guard",
-        "A form’s POST needs no preflight. The origin is not allowed, and the handler still handles the request.",
+        "A form’s POST needs no preflight. The origin is not allowed, and the handler still runs.",
         {},
         { origin: loopback, method: "POST" },
       ),

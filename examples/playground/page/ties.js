@@ -41,6 +41,10 @@ const byHeader = lookup("headers");
 export const familyOfSetting = (name) => bySetting.get(name);
 export const familyOfHeader = (name) => byHeader.get(name);
 
+// Of a field of the form: a setting, or the part of the request that meets it.
+const PARTS = { origin: "origin", method: "method", headers: "header", credentials: "credentials" };
+export const familyOf = (field) => bySetting.get(field) ?? PARTS[field];
+
 // The setting that writes a header.
 export const settingOf = (header) => FAMILIES[familyOfHeader(header)]?.settings[0];
 
