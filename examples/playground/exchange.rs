@@ -79,9 +79,17 @@ pub(crate) async fn record(
     let Some((tab, run)) = tabs.of(request.uri()).zip(run) else {
         return next.run(request).await;
     };
-    let has_front = tab.setup().asked.front != Front::Nothing;
     let (head, body) = request.into_parts();
-    let explanation = tab.setup().installed().map(|policy| explanation(&policy.explain(&head)));
+    let setup = tab.setup();
+    let explanation = setup.installed().map(|policy| {
+        // No preflight shows whether the page asks with cookies.
+        let explained = match setup.asked.credentials {
+            true => policy.explain_with_credentials(&head),
+            false => policy.explain(&head),
+        };
+        explanation(&explained)
+    });
+    let has_front = setup.asked.front != Front::Nothing;
     let preflight = head.method == Method::OPTIONS
         && head.headers.contains_key(header::ORIGIN)
         && head.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);

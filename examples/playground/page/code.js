@@ -19,7 +19,7 @@ export function showCode(kind, text) {
       {},
       element("span.gutter", {}, mark(familyOfSetting(setting))),
       // So that a copied selection keeps the empty line.
-      words ? said : "\n",
+      words ? said : element("br"),
       comment && element("span.comment", {}, comment),
     );
   };
