@@ -18,6 +18,7 @@ mod openness;
 mod origins;
 mod preflight_status;
 mod presets;
+mod reach;
 #[cfg(feature = "regex")]
 mod regexes;
 
