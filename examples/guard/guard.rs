@@ -1,0 +1,169 @@
+//! One list of origins that guards a whole server: an API with a cookie session, a WebSocket, and an MCP
+//! endpoint for tools.
+//!
+//! `cargo run --example guard` prints these commands. The port is the first argument, else `PORT`, else
+//! 8010.
+//!
+//! ```sh
+//! # the site's own page logs in, and its requests are carried out
+//! curl -i -X POST http://127.0.0.1:8010/login -H 'Origin: https://app.example.com'
+//! curl -i -X POST http://127.0.0.1:8010/transfer -H 'Origin: https://app.example.com' -H 'Cookie: session=7'
+//!
+//! # a form of another site, with its visitor's cookie: 403
+//! curl -i -X POST http://127.0.0.1:8010/transfer -H 'Origin: https://evil.example' -H 'Cookie: session=7'
+//!
+//! # an image of another site has no Origin, but the browser says where it comes from: 403
+//! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
+//!     -H 'Sec-Fetch-Mode: no-cors' -H 'Sec-Fetch-Dest: image'
+//!
+//! # a link of another site opens the page, in a frame of that site it does not: 200, 403
+//! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
+//!     -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document'
+//! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
+//!     -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: iframe'
+//!
+//! # a WebSocket of another site: 403
+//! curl -i http://127.0.0.1:8010/live -H 'Origin: https://evil.example' -H 'Connection: Upgrade' \
+//!     -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+//!
+//! # a page whose name was rebound to this machine: its Origin equals its Host, or it has none: 400
+//! curl -i -X POST http://127.0.0.1:8010/mcp -H 'Host: evil.example' -H 'Origin: http://evil.example'
+//! curl -i http://127.0.0.1:8010/account -H 'Host: evil.example'
+//!
+//! # the MCP endpoint answers a client, which is no browser, and no page of another site: 200, 403
+//! curl -i http://127.0.0.1:8010/mcp --json '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+//! curl -i http://127.0.0.1:8010/mcp -H 'Content-Type: text/plain' -H 'Origin: https://evil.example' \
+//!     -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+//!
+//! # a preflight of another site: 400
+//! curl -i -X OPTIONS http://127.0.0.1:8010/transfer -H 'Origin: https://evil.example' \
+//!     -H 'Access-Control-Request-Method: POST'
+//!
+//! # this is no authentication: what is no browser passes, and needs a session all the same: 401
+//! curl -i -X POST http://127.0.0.1:8010/transfer
+//! ```
+
+use std::{env, error::Error};
+
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use futures_util::SinkExt;
+use hyper_tungstenite::HyperWebsocket;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tower_cors::{CorsLayer, EnforceOrigin};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let guard = CorsLayer::new()
+        // Who may read answers, send requests and open sockets: written once.
+        .allow_origins(["https://app.example.com"])
+        .allow_methods(["GET", "POST"])
+        .allow_credentials(true)
+        .enforce_origin(EnforceOrigin::AllRequests)
+        // A rebound name is none of these.
+        .allow_hosts(["api.example.com", "localhost", "127.0.0.1"]);
+
+    let app = Router::new()
+        .route("/login", post(login))
+        .route("/account", get(account))
+        .route("/transfer", post(transfer))
+        .route("/live", any(live))
+        .route("/mcp", post(mcp))
+        .layer(guard);
+
+    let listener = listen().await?;
+    println!("{}", try_it(&format!("http://{}", listener.local_addr()?)));
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+/// Lax is not enough: it spares links, and what is on a sibling site.
+async fn login() -> impl IntoResponse {
+    ([(header::SET_COOKIE, "session=7; Path=/; HttpOnly; SameSite=Lax")], "welcome\n")
+}
+
+async fn account(headers: HeaderMap) -> Result<&'static str, StatusCode> {
+    has_session(&headers).then_some("balance: 7 coins\n").ok_or(StatusCode::UNAUTHORIZED)
+}
+
+async fn transfer(headers: HeaderMap) -> Result<&'static str, StatusCode> {
+    has_session(&headers).then_some("sent 1 coin\n").ok_or(StatusCode::UNAUTHORIZED)
+}
+
+/// A real server would look it up.
+fn has_session(headers: &HeaderMap) -> bool {
+    headers.get(header::COOKIE).is_some_and(|cookie| cookie == "session=7")
+}
+
+async fn live(handshake: Request) -> Response {
+    match hyper_tungstenite::upgrade(handshake, None) {
+        Ok((response, socket)) => {
+            tokio::spawn(greet(socket));
+            response.map(|_| Body::empty())
+        }
+        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    }
+}
+
+async fn greet(socket: HyperWebsocket) {
+    // The client may be gone already; there is nobody left to tell then.
+    if let Ok(mut socket) = socket.await {
+        _ = socket.send("balance: 7 coins".into()).await;
+    }
+}
+
+/// As much of MCP as shows the guard; a real server takes the crate rmcp. It reads the body whatever its
+/// type, as some servers do: then a page of any site can call it without a preflight.
+async fn mcp(call: String) -> Response {
+    let Ok(call) = serde_json::from_str::<Value>(&call) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let (name, outcome) = match call["method"].as_str() {
+        Some("initialize") => (
+            "result",
+            json!({
+                "protocolVersion": "2025-06-18",
+                "capabilities": { "tools": {} },
+                "serverInfo": { "name": "guard", "version": "1" },
+            }),
+        ),
+        Some("tools/list") => (
+            "result",
+            json!({ "tools": [{ "inputSchema": { "type": "object" }, "name": "balance" }] }),
+        ),
+        Some("tools/call") => {
+            ("result", json!({ "content": [{ "type": "text", "text": "7 coins" }] }))
+        }
+        _ => ("error", json!({ "code": -32601, "message": "no such method" })),
+    };
+    match call.get("id") {
+        Some(id) => Json(json!({ "id": id, "jsonrpc": "2.0", name: outcome })).into_response(),
+        None => StatusCode::ACCEPTED.into_response(),
+    }
+}
+
+async fn listen() -> Result<TcpListener, String> {
+    let port = env::args().nth(1).or_else(|| env::var("PORT").ok()).unwrap_or("8010".to_owned());
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await;
+    listener.map_err(|error| format!("port {port}: {error}"))
+}
+
+/// The commands of the comment above.
+fn try_it(url: &str) -> String {
+    let lines = include_str!("guard.rs").lines().map_while(|line| line.strip_prefix("//!"));
+    let lines =
+        lines.skip_while(|line| *line != " ```sh").skip(1).take_while(|line| *line != " ```");
+    let mut text = format!("listening on {url}\n\n");
+    for line in lines {
+        text.push_str(line.strip_prefix(' ').unwrap_or(line));
+        text.push('\n');
+    }
+    text.replace("http://127.0.0.1:8010", url)
+}
