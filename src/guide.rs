@@ -1,5 +1,8 @@
 //! What does not fit into one item's documentation.
 
+#[doc = include_str!("../docs/guide/enforcement.md")]
+pub mod enforcement {}
+
 #[doc = include_str!("../docs/guide/local_network.md")]
 pub mod local_network {}
 

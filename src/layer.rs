@@ -412,13 +412,18 @@ impl CorsLayer {
     ///    request's own. An `http` or `ws` one only if its host cannot be rebound: it is in
     ///    [`allow_hosts`](Self::allow_hosts), or is an IP address or `localhost`.
     ///
-    /// `X-Forwarded-*` is never read: behind a proxy that rewrites Host, list your own origin. It is
-    /// no guard against clients that are no browsers. A page under a rebound DNS name sends neither
-    /// header with a `GET`, so only `allow_hosts` stops it from reading.
+    /// It is no guard against clients that are no browsers, nor against requests without Origin and
+    /// `Sec-Fetch-Site`. A page under a rebound DNS name sends neither header with a `GET`, so only
+    /// `allow_hosts` stops it from reading.
     ///
-    /// Preflights are answered as ever. The 403 carries the text `Disallowed CORS origin`, `Vary` and
-    /// the [`Refusal`](crate::Refusal) in its extensions. An open or `null` origin is a
-    /// [`Risk`] here too.
+    /// Your own site must be listed behind a proxy that rewrites Host: `X-Forwarded-*` is never read.
+    /// Forms that other sites are meant to post, such as SAML's, need a policy of their own by path.
+    /// [`guide::enforcement`](crate::guide::enforcement) has the recipe, the levels, and what they leave
+    /// open.
+    ///
+    /// Preflights are answered as ever. The 403 carries the text `Disallowed CORS origin`, `Vary`,
+    /// `Cache-Control: no-store` and the [`Refusal`](crate::Refusal) in its extensions. An open or `null`
+    /// origin is a [`Risk`] here too.
     ///
     /// Sources: RFC 6455, section 10.2; RFC 8441 for HTTP/2; W3C Fetch Metadata.
     ///

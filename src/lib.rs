@@ -24,6 +24,8 @@
 //! Put the layer outermost. [`guide::placement`] says, for axum, tonic, jsonrpsee, salvo, rmcp and hyper,
 //! which answers stay without CORS headers where it stands.
 //!
+//! CORS stops no request. [`CorsLayer::enforce_origin`] does: [`guide::enforcement`].
+//!
 //! # It says "CORS error": what now?
 //!
 //! 1. Read the browser's console. It names the header that is missing or wrong.
