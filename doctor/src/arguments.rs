@@ -15,6 +15,7 @@ Says whether a page of ORIGIN can read URL, and if not, which hop breaks it, whe
   --origin ORIGIN     the page's origin, such as https://app.example.com; `null` for a sandboxed frame
   --method METHOD     what the page sends (GET)
   --header NAME       a header that the page sets; `NAME: VALUE` gives its value, too; may be repeated
+  --body TEXT         the request's body, as text/plain unless a header says else; sent with --send alone
   --credentials       the page asks with `credentials: \"include\"`
   --reads NAME        a response header that the page's script reads; may be repeated
   --as ENGINE         decide as chromium, firefox or webkit does (the Fetch standard)
@@ -80,6 +81,7 @@ impl Arguments {
                 "--origin" => set(&mut origin, "--origin", value()?)?,
                 "--method" => set(&mut method, "--method", value()?)?,
                 "--header" => question.headers.push(Header::read(&value()?)?),
+                "--body" => set(&mut question.body, "--body", value()?)?,
                 "--reads" => question.reads.push(field_name("--reads", &value()?)?),
                 "--as" => question.engine = engine(&value()?)?,
                 "--timeout" => timeout = seconds(&value()?)?,
@@ -198,7 +200,7 @@ mod tests {
     #[test]
     fn all_of_it() {
         let line = "--origin=https://a.example https://b.example/x?y=z --method PUT --header x-token \
-                    --header content-type:text/html --credentials --reads X-Total --as firefox --send \
+                    --header content-type:text/html --credentials --body {} --reads X-Total --as firefox --send \
                     --dangers --timeout 2.5 --json";
         let Arguments::Examine(read) = read(line).unwrap() else { panic!() };
         let Examine { question, timeout, as_json } = *read;
@@ -208,6 +210,7 @@ mod tests {
             (question.origin.as_str(), question.method.as_str()),
             ("https://a.example", "PUT")
         );
+        assert_eq!(question.body.as_deref(), Some("{}"));
         assert_eq!(question.reads, ["x-total"]);
         assert_eq!(question.engine, Engine::Firefox);
         assert!(question.with_credentials && question.sends_unsafe && question.asks_for_dangers);

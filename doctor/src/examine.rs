@@ -164,7 +164,10 @@ fn fetch(question: &Question) -> Fetch {
     for header in &question.headers {
         fetch = fetch.header(&header.name, &header.value);
     }
-    fetch
+    match &question.body {
+        Some(body) => fetch.body(body),
+        None => fetch,
+    }
 }
 
 /// A path below the one that was asked, so that the same gateway and the same application answer.

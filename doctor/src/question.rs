@@ -12,6 +12,7 @@ pub(crate) struct Question {
     pub(crate) origin: String,
     pub(crate) method: String,
     pub(crate) headers: Vec<Header>,
+    pub(crate) body: Option<String>,
     pub(crate) with_credentials: bool,
     pub(crate) engine: Engine,
     /// Response headers that the script reads, in lower case.
@@ -34,6 +35,7 @@ impl Default for Question {
             origin: String::new(),
             method: "GET".to_owned(),
             headers: Vec::new(),
+            body: None,
             with_credentials: false,
             engine: Engine::Standard,
             reads: Vec::new(),

@@ -218,7 +218,7 @@ fn preflights() {
 #[test]
 fn responses() {
     let with = |page| Server { page, ..RIGHT };
-    let rows: [(&str, Server, &str); 15] = [
+    let rows: [(&str, Server, &str); 18] = [
         ("", BARE, "FAILS no-cors"),
         ("", with((200, &[(ACAO, PAGE), (ACAO, "*")])), "FAILS header-twice"),
         ("", with((200, &[(ACAO, "https://app.example.com, *")])), "FAILS header-twice"),
@@ -236,6 +236,10 @@ fn responses() {
             Server { preflight: (400, VARY), page: (200, VARY), ..RIGHT },
             "FAILS origin-not-allowed",
         ),
+        ("", Server { preflight: (405, VARY), page: (200, VARY), ..BARE }, "FAILS origin-lost"),
+        (PUT, Server { preflight: (405, VARY), page: (200, VARY), ..BARE }, "FAILS origin-lost"),
+        // A cache keeps what nobody decorated.
+        ("", Server { page: (200, &[("age", "7")]), ..BARE }, "FAILS no-cors"),
         ("--credentials", with((200, &[(ACAO, "*")])), "FAILS wildcard-with-credentials"),
         ("--credentials", with((200, ECHO)), "FAILS credentials-not-allowed"),
         ("", with((302, &[("location", "/elsewhere")])), "FAILS redirect-bare"),

@@ -23,7 +23,9 @@ pub(super) fn not_allowed(examination: &Examination, exchange: &Exchange) -> Fin
         )
     } else {
         (
-            format!("The server speaks CORS and does not allow the origin {origin}."),
+            format!(
+                "The server speaks CORS and does not allow the origin {origin}, or something on the way takes Access-Control-Allow-Origin away."
+            ),
             format!("allow_origins([\"{origin}\"])"),
         )
     };
@@ -34,6 +36,27 @@ pub(super) fn not_allowed(examination: &Examination, exchange: &Exchange) -> Fin
         exchange.code(),
         exchange.traces()
     ))
+}
+
+/// The application answers differently by Origin, and takes a preflight for an ordinary OPTIONS: it sees
+/// no Origin.
+pub(super) fn is_lost(examination: &Examination) -> bool {
+    let is_blind = |it: &Exchange| it.varies_on_origin() && !it.speaks_cors();
+    examination.response().is_some_and(is_blind)
+        && examination
+            .preflight()
+            .is_some_and(|it| matches!(it.code(), 404 | 405 | 501) && is_blind(it))
+}
+
+pub(super) fn lost(exchange: &Exchange) -> Finding {
+    Finding::new(
+        "origin-lost",
+        Failure,
+        "The application has a CORS layer and does not see the Origin: its answers vary on Origin, and it takes the preflight for an ordinary OPTIONS. Something on the way takes the header away.",
+        format!("what stands in front of the application ({})", exchange.who()),
+        "pass Origin on; in nginx: no `proxy_set_header Origin \"\"`; in CloudFront: an origin request policy with Origin",
+    )
+    .seen(format!("{}: {}, vary: {}; {}", name(exchange), exchange.code(), exchange.joined(&http::header::VARY).unwrap_or_default(), exchange.traces()))
 }
 
 /// Neither preflight nor response says anything.

@@ -188,6 +188,7 @@ fn bare(examination: &Examination, exchange: &Exchange) -> Finding {
         400 | 403 if exchange.speaks_cors() || exchange.varies_on_origin() => {
             origin::not_allowed(examination, exchange)
         }
+        _ if origin::is_lost(examination) => origin::lost(exchange),
         200..300 if exchange.speaks_cors() => origin::not_allowed(examination, exchange),
         200..300 if exchange.is_html() && !passes(response) => {
             let what = format!(

@@ -57,8 +57,11 @@ fn bare(examination: &Examination, exchange: &Exchange) -> Finding {
     if code >= 400 {
         return error(examination, exchange);
     }
-    if exchange.is_from_cache() {
+    if exchange.is_from_cache() && !is_all_bare(examination) {
         return cached(exchange);
+    }
+    if origin::is_lost(examination) {
+        return origin::lost(exchange);
     }
     if exchange.speaks_cors() || exchange.varies_on_origin() {
         return origin::not_allowed(examination, exchange);
@@ -79,7 +82,7 @@ fn is_all_bare(examination: &Examination) -> bool {
 
 /// The article's mistake.
 fn different_places(examination: &Examination, exchange: &Exchange) -> Finding {
-    if exchange.is_from_cache() {
+    if exchange.is_from_cache() && !is_all_bare(examination) {
         return cached(exchange);
     }
     let code = exchange.code();
