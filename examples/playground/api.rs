@@ -20,7 +20,9 @@ use crate::tabs::{Answer, Front, Tabs};
 pub(crate) fn router(tabs: Arc<Tabs>) -> Router {
     let picked = tabs.clone();
     // Asked for every request, so a policy that was just replaced counts from the next one on.
-    let cors = PerRequestLayer::new(move |head| picked.of(&head.uri)?.setup().installed().cloned());
+    let cors = PerRequestLayer::new(move |head| {
+        picked.of(&head.uri)?.setup().installed(&head.headers).cloned()
+    });
     // The layer that is added last is the outermost.
     Router::new()
         .fallback(handler)

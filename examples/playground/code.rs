@@ -9,7 +9,7 @@ use crate::tabs::Front;
 pub(crate) const WIDTH: usize = 76;
 
 /// An axum application, ready to be copied.
-pub(crate) fn rust(config: &CorsConfig, asked: &Asked) -> String {
+pub(crate) fn rust(configs: &[CorsConfig], asked: &Asked) -> String {
     let routing = match asked.method.to_ascii_uppercase().as_str() {
         "DELETE" => "delete",
         "GET" => "get",
@@ -40,60 +40,29 @@ pub(crate) fn rust(config: &CorsConfig, asked: &Asked) -> String {
         "" => format!(";\n// {before}"),
         layers => format!("\n    // {before}{layers};"),
     };
-    let (imports, calls) = builder(config);
+    let mut builder = Builder { calls: String::new(), imports: vec!["CorsLayer"] };
+    let policies = match configs {
+        [config] => {
+            builder.policy(config);
+            format!("let cors = CorsLayer::new(){};\n", builder.calls)
+        }
+        _ => {
+            builder.import("PerRequestLayer");
+            let names = ["trusted", "public"];
+            let mut said = String::new();
+            for (config, name) in configs.iter().zip(names) {
+                builder.calls.clear();
+                builder.policy(config);
+                said.push_str(&format!("let {name} = CorsLayer::new(){};\n", builder.calls));
+            }
+            said + "let cors = PerRequestLayer::first([trusted.build()?, public.build()?]);\n"
+        }
+    };
+    let imports = builder.imports(&policies);
     format!(
-        "use axum::{{Router, routing::{routing}}};\n{imports}\nlet cors = CorsLayer::new(){calls};\n\n\
+        "use axum::{{Router, routing::{routing}}};\n{imports}\n{policies}\n\
          let app = Router::new()\n    .route(\"/items\", {routing}(items)){end}\n"
     )
-}
-
-/// `use` lines, and the calls of the builder.
-fn builder(config: &CorsConfig) -> (String, String) {
-    let mut builder = Builder { calls: String::new(), imports: vec!["CorsLayer"] };
-    builder.list("allow_origins", &config.allow_origins, &[]);
-    for regex in &config.allow_origin_regex {
-        builder.call("allow_origin_regex", &raw(regex));
-    }
-    // The first call replaces the default, and so does a preset.
-    let default: &[&str] = if config.preset.is_empty() { &["GET"] } else { &[] };
-    builder.list("allow_methods", &config.allow_methods, default);
-    builder.list("allow_headers", &config.allow_headers, &[]);
-    builder.list("expose_headers", &config.expose_headers, &[]);
-    for preset in &config.preset {
-        builder.named("preset", "Preset", preset);
-    }
-    builder.flag("allow_credentials", config.allow_credentials);
-    builder.flag("allow_private_network", config.allow_private_network);
-    match config.max_age {
-        Some(600) => {}
-        Some(seconds) => builder.call("max_age", &seconds.to_string()),
-        None => builder.call("max_age", "None"),
-    }
-    if config.mirror_methods {
-        builder.call("mirror_methods", "");
-    }
-    if config.preflight_status != 200 {
-        let status = match config.preflight_status {
-            204 => "StatusCode::NO_CONTENT".to_owned(),
-            other => format!("StatusCode::from_u16({other})?"),
-        };
-        builder.call("preflight_status", &status);
-    }
-    builder.flag("browser_diagnostics", config.browser_diagnostics);
-    builder.flag("constant_wildcard", config.constant_wildcard);
-    builder.list("allow_hosts", &config.allow_hosts, &[]);
-    builder.flag("report_only", config.report_only);
-    builder.flag("timing_allow_origin", config.timing_allow_origin);
-    if config.inner_headers != InnerHeaders::Replace {
-        builder.named("inner_headers", "InnerHeaders", &config.inner_headers);
-    }
-    if config.enforce_origin != EnforceOrigin::Nothing {
-        builder.named("enforce_origin", "EnforceOrigin", &config.enforce_origin);
-    }
-    for risk in &config.tolerate {
-        builder.named("tolerate", "Risk", risk);
-    }
-    builder.finish()
 }
 
 struct Builder {
@@ -102,6 +71,54 @@ struct Builder {
 }
 
 impl Builder {
+    /// The calls of every setting that differs from its default.
+    fn policy(&mut self, config: &CorsConfig) {
+        let builder = self;
+        builder.list("allow_origins", &config.allow_origins, &[]);
+        for regex in &config.allow_origin_regex {
+            builder.call("allow_origin_regex", &raw(regex));
+        }
+        // The first call replaces the default, and so does a preset.
+        let default: &[&str] = if config.preset.is_empty() { &["GET"] } else { &[] };
+        builder.list("allow_methods", &config.allow_methods, default);
+        builder.list("allow_headers", &config.allow_headers, &[]);
+        builder.list("expose_headers", &config.expose_headers, &[]);
+        for preset in &config.preset {
+            builder.named("preset", "Preset", preset);
+        }
+        builder.flag("allow_credentials", config.allow_credentials);
+        builder.flag("allow_private_network", config.allow_private_network);
+        match config.max_age {
+            Some(600) => {}
+            Some(seconds) => builder.call("max_age", &seconds.to_string()),
+            None => builder.call("max_age", "None"),
+        }
+        if config.mirror_methods {
+            builder.call("mirror_methods", "");
+        }
+        if config.preflight_status != 200 {
+            let status = match config.preflight_status {
+                204 => "StatusCode::NO_CONTENT".to_owned(),
+                other => format!("StatusCode::from_u16({other})?"),
+            };
+            builder.call("preflight_status", &status);
+        }
+        builder.flag("browser_diagnostics", config.browser_diagnostics);
+        builder.flag("constant_wildcard", config.constant_wildcard);
+        builder.list("allow_hosts", &config.allow_hosts, &[]);
+        builder.flag("report_only", config.report_only);
+        builder.flag("timing_allow_origin", config.timing_allow_origin);
+        if config.inner_headers != InnerHeaders::Replace {
+            builder.named("inner_headers", "InnerHeaders", &config.inner_headers);
+        }
+        if config.enforce_origin != EnforceOrigin::Nothing {
+            builder.named("enforce_origin", "EnforceOrigin", &config.enforce_origin);
+        }
+        for risk in &config.tolerate {
+            builder.named("tolerate", "Risk", risk);
+        }
+    }
+
     fn call(&mut self, name: &str, argument: &str) {
         self.calls.push_str(&format!("\n    .{name}({argument})"));
     }
@@ -141,18 +158,15 @@ impl Builder {
         }
     }
 
-    fn finish(mut self) -> (String, String) {
+    /// `use` lines.
+    fn imports(mut self, code: &str) -> String {
         self.imports.sort_unstable();
         let imports = match &self.imports[..] {
             [one] => (*one).to_owned(),
             several => format!("{{{}}}", several.join(", ")),
         };
-        let mut code = String::new();
-        if self.calls.contains("StatusCode::") {
-            code.push_str("use http::StatusCode;\n");
-        }
-        code.push_str(&format!("use tower_cors::{imports};\n"));
-        (code, self.calls)
+        let status = if code.contains("StatusCode::") { "use http::StatusCode;\n" } else { "" };
+        format!("{status}use tower_cors::{imports};\n")
     }
 }
 
@@ -184,7 +198,7 @@ pub(crate) mod tests {
     pub(crate) fn asked(method: &str, front: Front) -> Asked {
         let (origin, method, headers) = (String::new(), method.to_owned(), Vec::new());
         let answer = crate::tabs::Answer::Json;
-        Asked { origin, method, headers, credentials: false, answer, front }
+        Asked { origin, method, headers, credentials: false, answer, front, others: false }
     }
 
     pub(crate) fn config(change: impl FnOnce(&mut CorsConfig)) -> CorsConfig {
@@ -199,7 +213,7 @@ pub(crate) mod tests {
             config.allow_origins = vec!["http://localhost:3000".into()];
         });
         assert_eq!(
-            rust(&config, &asked("PUT", Front::Nothing)),
+            rust(std::slice::from_ref(&config), &asked("PUT", Front::Nothing)),
             "\
 use axum::{Router, routing::put};
 use tower_cors::CorsLayer;
@@ -232,12 +246,37 @@ app.add_middleware(
 
     #[test]
     fn what_stands_outside_of_the_layer_is_in_the_code() {
-        let code = rust(&CorsConfig::default(), &asked("GET", Front::Login));
+        let code = rust(&[CorsConfig::default()], &asked("GET", Front::Login));
         assert!(code.contains("    .layer(cors)\n    .layer(login);\n"), "{code}");
-        let code = rust(&CorsConfig::default(), &asked("GET", Front::GatewayAnswers));
+        let code = rust(&[CorsConfig::default()], &asked("GET", Front::GatewayAnswers));
         assert!(!code.contains("    .layer("), "{code}");
         let code = python::code(&CorsConfig::default(), &asked("GET", Front::GatewayAnswers));
         assert!(code.contains("\n# app.add_middleware(\n#     CORSMiddleware,\n# )\n"), "{code}");
+    }
+
+    #[test]
+    fn several_policies_are_built_and_the_first_answers() {
+        let mut asked = asked("GET", Front::Nothing);
+        asked.others = true;
+        let trusted = config(|config| {
+            config.allow_origins = vec!["https://app.example.com".into()];
+            config.allow_credentials = true;
+            config.report_only = true;
+        });
+        let code = rust(&crate::form::configs(trusted, &asked), &asked);
+        let expected = "\
+use tower_cors::{Any, CorsLayer, PerRequestLayer};
+
+let trusted = CorsLayer::new()
+    .allow_origins([\"https://app.example.com\"])
+    .allow_credentials(true)
+    .report_only(true);
+let public = CorsLayer::new()
+    .allow_origins(Any)
+    .report_only(true);
+let cors = PerRequestLayer::first([trusted.build()?, public.build()?]);
+";
+        assert!(code.contains(expected), "{code}");
     }
 
     /// A new setting of the crate is not forgotten here.
@@ -262,7 +301,7 @@ app.add_middleware(
         assert_eq!(python::raw(r#"a"b"#), r#""a\"b""#);
         let config = config(|config| config.allow_origins = vec!["say \"hi\"".into()]);
         assert!(
-            rust(&config, &asked("GET", Front::Nothing))
+            rust(std::slice::from_ref(&config), &asked("GET", Front::Nothing))
                 .contains(r#".allow_origins(["say \"hi\""])"#)
         );
         assert!(
@@ -275,7 +314,7 @@ app.add_middleware(
     fn presets_are_lists_in_python_and_keep_the_methods_in_rust() {
         let config = config(|config| config.preset = vec![Preset::GrpcWeb]);
         let (rust, python) = (
-            rust(&config, &asked("GET", Front::Nothing)),
+            rust(std::slice::from_ref(&config), &asked("GET", Front::Nothing)),
             python::code(&config, &asked("GET", Front::Nothing)),
         );
         assert!(rust.contains(".allow_methods([\"GET\"])\n    .preset(Preset::GrpcWeb)"));

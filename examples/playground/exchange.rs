@@ -81,14 +81,7 @@ pub(crate) async fn record(
     };
     let (head, body) = request.into_parts();
     let setup = tab.setup();
-    let explanation = setup.installed().map(|policy| {
-        // No preflight shows whether the page asks with cookies.
-        let explained = match setup.asked.credentials {
-            true => policy.explain_with_credentials(&head),
-            false => policy.explain(&head),
-        };
-        explanation(&explained)
-    });
+    let explanation = setup.explain(&head).map(|explained| explanation(&explained));
     let has_front = setup.asked.front != Front::Nothing;
     let preflight = head.method == Method::OPTIONS
         && head.headers.contains_key(header::ORIGIN)

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tower_cors::CorsConfig;
 
 use crate::browser;
-use crate::form::{Apply, Exchanges, build, report};
+use crate::form::{Apply, Exchanges, build, configs, report};
 use crate::tabs::{Setup, Tabs};
 
 /// The cookie by which the API knows its visitor. Cookies know no ports, so both servers get it.
@@ -182,11 +182,12 @@ async fn defaults() -> Response {
 
 async fn apply(State(page): State<Arc<Page>>, Json(given): Json<Apply>) -> Json<Value> {
     let Apply { tab, policy: config, request } = given;
-    let built = build(&config);
-    let report = report(&config, &built, &request);
+    let configs = configs(config, &request);
+    let built = build(&configs);
+    let report = report(&configs, &built, &request);
     Json(match built {
-        Ok(policy) => {
-            let (tab, run) = page.tabs.apply(tab.as_deref(), Setup { policy, asked: request });
+        Ok(policies) => {
+            let (tab, run) = page.tabs.apply(tab.as_deref(), Setup { policies, asked: request });
             json!({ "report": report, "tab": tab.id, "run": run })
         }
         Err(_) => json!({ "report": report }),

@@ -68,7 +68,7 @@ pub(crate) fn code(config: &CorsConfig, asked: &Asked) -> String {
     if !patterns.is_empty() {
         comment.push_str("# FastAPI has no patterns: they are a regular expression here.\n");
     }
-    let missing = without_counterpart(config);
+    let missing = without_counterpart(config, asked);
     if !missing.is_empty() {
         comment.push_str(&format!("# FastAPI has nothing like {}.\n", missing.join(", ")));
     }
@@ -98,7 +98,7 @@ pub(crate) fn code(config: &CorsConfig, asked: &Asked) -> String {
     )
 }
 
-fn without_counterpart(config: &CorsConfig) -> Vec<&'static str> {
+fn without_counterpart(config: &CorsConfig, asked: &Asked) -> Vec<&'static str> {
     [
         (config.max_age.is_none(), "max_age(None)"),
         (config.mirror_methods, "mirror_methods"),
@@ -109,6 +109,7 @@ fn without_counterpart(config: &CorsConfig) -> Vec<&'static str> {
         (!config.allow_hosts.is_empty(), "allow_hosts"),
         (config.report_only, "report_only"),
         (config.timing_allow_origin, "timing_allow_origin"),
+        (asked.others, "a second policy for other origins"),
         (has_prefixes(config), "prefixes in allow_headers"),
         (config.inner_headers != InnerHeaders::Replace, "inner_headers"),
     ]

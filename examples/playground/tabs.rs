@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::Uri;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri, header};
 use serde::Deserialize;
 use tokio::sync::watch;
-use tower_cors::CorsPolicy;
+use tower_cors::{CorsPolicy, Explanation, PerRequestLayer};
 
 use crate::exchange::Exchange;
 use crate::form::Asked;
@@ -32,7 +33,8 @@ pub(crate) struct Tab {
 /// What stands behind a tab's address of the API.
 #[derive(Clone)]
 pub(crate) struct Setup {
-    pub(crate) policy: CorsPolicy,
+    /// One, or the narrow ones first.
+    pub(crate) policies: Vec<CorsPolicy>,
     pub(crate) asked: Asked,
 }
 
@@ -67,9 +69,26 @@ pub(crate) enum Answer {
 }
 
 impl Setup {
-    /// The policy of the layer; `None` where the backend is without one.
-    pub(crate) fn installed(&self) -> Option<&CorsPolicy> {
-        (self.asked.front != Front::GatewayAnswers).then_some(&self.policy)
+    /// The policy of the layer: of several the first that allows the origin, else the last. `None` where
+    /// the backend is without a layer.
+    pub(crate) fn installed(&self, asked: &HeaderMap) -> Option<&CorsPolicy> {
+        if self.asked.front == Front::GatewayAnswers {
+            return None;
+        }
+        let origin = asked.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        let allows = |policy: &&CorsPolicy| origin.is_some_and(|it| policy.allows_origin(it));
+        self.policies.iter().find(allows).or(self.policies.last())
+    }
+
+    /// What the crate says about a request; of several policies also which one answers.
+    pub(crate) fn explain(&self, head: &Parts) -> Option<Explanation> {
+        let policy = self.installed(&head.headers)?;
+        match &self.policies[..] {
+            // No preflight shows whether the page asks with cookies.
+            [_] if self.asked.credentials => Some(policy.explain_with_credentials(head)),
+            [_] => Some(policy.explain(head)),
+            several => PerRequestLayer::try_from(several.to_vec()).ok()?.explain(head),
+        }
     }
 }
 

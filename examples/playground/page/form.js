@@ -72,9 +72,10 @@ export function completeForm() {
 
 // What stands in closed parts of the form and differs from the defaults is named on their lids.
 export function sayWhatIsHidden() {
-  const { policy } = readForm();
+  const { policy, request } = readForm();
+  const [now, before] = [{ ...request, ...policy }, { ...REQUEST, ...POLICY }];
   const set = [...new Set([...form.querySelectorAll("#more [name]")].map(({ name }) => name))].filter(
-    (name) => String(policy[name]) !== String(POLICY[name]),
+    (name) => String(now[name]) !== String(before[name]),
   );
   document.getElementById("more-set").textContent = set.length ? `set: ${set.join(", ")}` : "";
   const chosen = (name) => field(name).selectedOptions[0]?.textContent;

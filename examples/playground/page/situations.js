@@ -14,6 +14,7 @@ export const REQUEST = {
   credentials: false,
   answer: "json",
   front: "nothing",
+  others: false,
 };
 
 const JSON_BODY = "Content-Type: application/json";
@@ -200,6 +201,13 @@ export const GROUPS = [
           tolerate: ["AnyOrigin"],
         },
         { origin: neighbour, credentials: true },
+      ),
+      situation(
+        "two-policies",
+        "Two policies",
+        "Your own page may use cookies. Every other page may read what is public, without cookies. `PerRequestLayer::first` picks the policy by the origin.",
+        { allow_credentials: true },
+        { origin: neighbour, others: true },
       ),
     ],
   },

@@ -50,7 +50,7 @@ export function judge(run) {
     return {
       tone: "warn",
       title: "Your service would not start",
-      text: `\`build()\` reports ${errors}, so nothing was sent. This is also the text of the panic at start-up:`,
+      text: `\`build()\` reports ${errors}, so nothing was sent. Its text, for settings of a configuration:`,
       terminal: report.error,
     };
   }

@@ -110,11 +110,7 @@ fn service_workers() -> Vec<Case> {
         .except_server(
             Firefox,
             "puts the site's own Origin in the place of the attacker's, which no server can see",
-            [
-                "GET /: 200 without Origin",
-                "GET /page.js: 200 without Origin",
-                "POST /echo: 200",
-            ],
+            ["GET /: 200 without Origin", "GET /page.js: 200 without Origin", "POST /echo: 200"],
         ),
     ]
 }

@@ -57,7 +57,7 @@ pub fn cases() -> Vec<Case> {
             "playground/wildcard-credentials",
             "a wrong policy is shown as its developer sees it",
             Warn,
-            "tolerate(Risk::AnyOrigin)",
+            "any website could send requests as your logged-in user",
             true,
         ),
         situation(
@@ -132,6 +132,13 @@ pub fn cases() -> Vec<Case> {
             Warn,
             "so can any website",
             true,
+        ),
+        situation(
+            "playground/two-policies",
+            "cookies for the own page, and the public policy for another",
+            Good,
+            "can read the response",
+            false,
         ),
         situation(
             "playground/login",
