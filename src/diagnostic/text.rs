@@ -100,6 +100,11 @@ fn sentence(diagnostic: &Diagnostic) -> String {
     let text = match diagnostic.kind() {
         Kind::AnyOrigin | Kind::NullOrigin => detail,
         Kind::Several => return several(diagnostic),
+        Kind::Quotes
+            if corrected && !diagnostic.value().unwrap_or_default().contains(['"', '\'', '`']) =>
+        {
+            "what stands around it is part of the text"
+        }
         Kind::Quotes if corrected => "the quotes are part of the text",
         Kind::Quotes => "the quotes are part of the text; leave them out",
         Kind::Placeholder => "this is a placeholder that was not filled in; check the variable",
@@ -114,6 +119,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::NoScheme => {
             "an origin starts with its scheme; write one such as \"https://example.com\""
         }
+        Kind::MalformedScheme if corrected => "an origin has one scheme",
         Kind::MalformedScheme => {
             "this is not a scheme; write \"https://\", \"http://\" or another of lower-case letters, digits, \"+\", \"-\", \".\""
         }
@@ -125,7 +131,9 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         }
         Kind::UpperCase if corrected => "browsers send origins in lower case",
         Kind::UpperCase => "browsers send \"null\" in lower case",
+        Kind::Path if setting == Setting::AllowHosts => "a host has no path",
         Kind::Path => "an origin has no path",
+        Kind::Userinfo if setting == Setting::AllowHosts => "a host has no user name or password",
         Kind::Userinfo => "an origin has no user name or password",
         Kind::DefaultPort => "browsers leave out the default port",
         Kind::MalformedPort if corrected => "browsers do not send a port like this",
@@ -166,17 +174,18 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::OtherOriginSetting if setting == Setting::AllowOrigins => {
             "this is a regular expression; pass it to allow_origin_regex"
         }
-        Kind::OtherOriginSetting if diagnostic.value() == Some("*") => {
-            "this is a wildcard, not a regular expression; write allow_origins([\"*\"])"
-        }
         Kind::OtherOriginSetting => {
-            "this is a wildcard, not a regular expression; write allow_origins([\"https://*.example.com\"])"
+            let pattern = if detail.is_empty() { "https://*.example.com" } else { detail };
+            return format!(
+                "this is a wildcard, not a regular expression; write allow_origins([{pattern:?}])"
+            );
         }
         Kind::RegexWithoutFeature => {
             "regular expressions need the feature `regex` of tower-cors; enable it in Cargo.toml, or use a pattern such as \"https://*.example.com\" in allow_origins"
         }
         Kind::UncommonRegex => detail,
         Kind::LargeRegex => "this expression is too large; write smaller repetitions",
+        Kind::MatchesNothing if corrected => "this matches no origin that a browser could send",
         Kind::MatchesNothing => {
             "this matches no origin that a browser could send; an origin is a scheme, \"://\", a host in lower case and a port that is not the default"
         }
@@ -216,7 +225,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::NeverReadable => "no script can ever read this header",
         Kind::FractionalMaxAge => "the header holds whole seconds",
         Kind::LongMaxAge => {
-            "browsers keep a preflight for less: Firefox for 86400 seconds, Chromium for 7200, Safari for 600"
+            "most browsers keep a preflight for less: Firefox at most for 86400 seconds, Chromium for 7200, Safari for 600"
         }
         Kind::PreflightStatus => {
             "browsers refuse every preflight whose status is not 200 to 299; write 200 or 204"
@@ -257,9 +266,13 @@ fn several(diagnostic: &Diagnostic) -> String {
     };
     let list: Vec<_> = items.iter().take(8).map(|item| format!("{item:?}")).collect();
     let more = if items.len() > 8 { ", …" } else { "" };
+    let list = match list.join(", ") {
+        // One of them cannot be corrected.
+        list if list.is_empty() => list,
+        list => format!(": [{list}{more}]"),
+    };
     format!(
-        "these are several items in one text; pass each as a separate item: [{}{more}]; in a variable: separate them by commas",
-        list.join(", ")
+        "these are several items in one text; pass each as a separate item{list}; in a variable: separate them by commas"
     )
 }
 

@@ -83,44 +83,59 @@ fn prefix(item: &str) -> Option<&str> {
 pub(crate) fn request_header_problem(name: &str) -> Option<Diagnostic> {
     let setting = Setting::AllowHeaders;
     let lower = name.to_ascii_lowercase();
-    malformed(setting, name).or_else(|| misplaced_wildcard(setting, name)).or_else(|| {
-        if is_forbidden(&lower) {
-            Some(Diagnostic::note(setting, Kind::ForbiddenRequestHeader).of(name))
-        } else if is_of_responses(&lower) {
-            Some(Diagnostic::warning(setting, Kind::OtherDirection).of(name))
-        } else if prefix(name).is_some() {
-            None
-        } else {
-            probable_typo(setting, name, REQUEST_HEADERS)
-        }
-    })
+    malformed(setting, name, REQUEST_HEADERS).or_else(|| misplaced_wildcard(setting, name)).or_else(
+        || {
+            if is_forbidden(&lower) {
+                Some(Diagnostic::note(setting, Kind::ForbiddenRequestHeader).of(name))
+            } else if is_of_responses(&lower) {
+                Some(Diagnostic::warning(setting, Kind::OtherDirection).of(name))
+            } else if prefix(name).is_some() {
+                None
+            } else {
+                probable_typo(setting, name, REQUEST_HEADERS)
+            }
+        },
+    )
 }
 
 /// What is wrong with an item of `expose_headers`, or was probably not intended.
 fn response_header_problem(name: &str) -> Option<Diagnostic> {
     let setting = Setting::ExposeHeaders;
     let lower = name.to_ascii_lowercase();
-    malformed(setting, name).or_else(|| misplaced_wildcard(setting, name)).or_else(|| {
-        if is_unreadable(&lower) {
-            Some(Diagnostic::note(setting, Kind::NeverReadable).of(name))
-        } else if is_safelisted(&lower) {
-            Some(Diagnostic::note(setting, Kind::AlwaysExposed).of(name))
-        } else if is_of_requests(&lower) {
-            Some(Diagnostic::warning(setting, Kind::OtherDirection).of(name))
-        } else {
-            probable_typo(setting, name, RESPONSE_HEADERS)
-        }
-    })
+    malformed(setting, name, RESPONSE_HEADERS)
+        .or_else(|| misplaced_wildcard(setting, name))
+        .or_else(|| {
+            if is_unreadable(&lower) {
+                Some(Diagnostic::note(setting, Kind::NeverReadable).of(name))
+            } else if is_safelisted(&lower) {
+                Some(Diagnostic::note(setting, Kind::AlwaysExposed).of(name))
+            } else if is_of_requests(&lower) {
+                Some(Diagnostic::warning(setting, Kind::OtherDirection).of(name))
+            } else {
+                probable_typo(setting, name, RESPONSE_HEADERS)
+            }
+        })
 }
 
-fn malformed(setting: Setting, name: &str) -> Option<Diagnostic> {
+fn malformed(setting: Setting, name: &str, known: &'static str) -> Option<Diagnostic> {
     let problem = names::problem(name)?;
-    let meant = problem.meant.filter(|meant| misplaced_wildcard(setting, meant).is_none());
+    // `Content Type` is one name.
+    let joined = name.split_whitespace().collect::<Vec<_>>().join("-");
+    if let Some(meant) = known.split(' ').find(|known| known.eq_ignore_ascii_case(&joined)) {
+        let error = Diagnostic::error(setting, Kind::MalformedName).of(name);
+        return Some(error.suggest(Some(meant.to_owned())));
+    }
+    let correct = |name: String| match probable_typo(setting, &name, known) {
+        Some(typo) => typo.suggestion().map_or(name, str::to_owned),
+        None => name,
+    };
+    let is_right = |name: &String| misplaced_wildcard(setting, name).is_none();
+    let items: Vec<_> = problem.items.into_iter().map(correct).collect();
     Some(
         Diagnostic::error(setting, problem.kind)
             .of(name)
-            .suggest(meant)
-            .with(Detail::Items(problem.items)),
+            .suggest(problem.meant.map(correct).filter(is_right))
+            .with(Detail::Items(if items.iter().all(is_right) { items } else { Vec::new() })),
     )
 }
 
@@ -176,7 +191,19 @@ fn probable_typo(setting: Setting, name: &str, known: &'static str) -> Option<Di
         if name.len() < 6 || has(known, name) {
             return None;
         }
-        nearest::word(name, known.split(' '))?
+        // `X-` in front of a name is no slip.
+        let begins = |text: &str| text.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-"));
+        let known = known.split(' ').filter(|known| begins(known) || !begins(name));
+        nearest::word(name, known)?
     };
+    // Nothing is gained by a name that has no effect.
+    let lower = meant.to_ascii_lowercase();
+    let is_idle = match setting {
+        Setting::AllowHeaders => is_forbidden(&lower),
+        _ => is_unreadable(&lower),
+    };
+    if is_idle {
+        return None;
+    }
     Some(Diagnostic::warning(setting, Kind::ProbableTypo).of(name).suggest(Some(meant.to_owned())))
 }

@@ -1,8 +1,16 @@
 //! `allow_hosts` into rules: one parser for hosts and origins.
 
-use super::{Settings, dangers::context, host::place_below, lists, origins, place::Place};
+use super::{
+    Settings,
+    dangers::context,
+    host::place_below,
+    lists,
+    origin_forms::{self, is_placeholder, items},
+    origins,
+    place::Place,
+};
 use crate::{
-    diagnostic::{Danger, Diagnostic, Kind, Risk, Setting},
+    diagnostic::{Danger, Detail, Diagnostic, Kind, Risk, Setting},
     policy::{
         enforce::EnforceOrigin,
         hosts::{HostPattern, Hosts},
@@ -69,9 +77,23 @@ fn read(item: &str) -> Result<HostPattern, Diagnostic> {
         return Err(error.suggest(host.filter(is_sound)));
     }
     let lower = item.to_ascii_lowercase();
-    if let Err(error) = origins::read(&format!("{SCHEME}{lower}")) {
+    let found = |kind| Diagnostic::error(SETTING, kind).of(item);
+    let items = items(&lower);
+    if let [_, _, ..] = items[..] {
+        let sound = items.iter().all(|item| read(item).is_ok());
+        let items = items.into_iter().filter(|_| sound).map(str::to_owned).collect();
+        return Err(found(Kind::Several).with(Detail::Items(items)));
+    }
+    if origin_forms::bare(&lower) != lower {
+        let host = Some(origin_forms::bare(&lower).to_owned());
+        return Err(found(Kind::Quotes).suggest(host.filter(is_sound)));
+    }
+    if is_placeholder(item) {
+        return Err(found(Kind::Placeholder));
+    }
+    if let Err(error) = origins::read_one(&format!("{SCHEME}{lower}")) {
         let suggestion = error.suggestion().map(bare).filter(is_sound);
-        return Err(Diagnostic::error(SETTING, error.kind()).of(item).suggest(suggestion));
+        return Err(found(error.kind()).suggest(suggestion));
     }
     let (host, port) = lower.split_at(host_end(&lower));
     let port = port.strip_prefix(':').and_then(port_number);

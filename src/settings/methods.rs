@@ -51,9 +51,8 @@ pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
         return Some(error(Kind::Several).with(Detail::Items(items)));
     }
     if let Some(problem) = names::problem(method) {
-        let meant = problem.meant.map(|name| known(&name).unwrap_or(name));
-        let items: Vec<_> =
-            problem.items.into_iter().map(|name| known(&name).unwrap_or(name)).collect();
+        let meant = problem.meant.map(corrected);
+        let items: Vec<_> = problem.items.into_iter().map(corrected).collect();
         return Some(error(problem.kind).suggest(meant).with(Detail::Items(items)));
     }
     if let Some(upper) = known(method).filter(|upper| upper != method) {
@@ -66,6 +65,10 @@ pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
     Some(
         Diagnostic::warning(SETTING, Kind::ProbableTypo).of(method).suggest(Some(meant.to_owned())),
     )
+}
+
+fn corrected(name: String) -> String {
+    known(&name).or_else(|| probable(&name).map(str::to_owned)).unwrap_or(name)
 }
 
 /// A standard method in any letter case, as browsers must send it.

@@ -1,5 +1,6 @@
 //! What is wrong with the name of a method or header, and what was meant.
 
+use super::origin_forms::is_placeholder;
 use crate::{diagnostic::Kind, policy::names::is_token};
 
 /// What keeps a configured text from being a name.
@@ -13,6 +14,9 @@ pub(crate) struct Problem {
 
 /// What keeps a text from being the name of a method or header.
 pub(crate) fn problem(text: &str) -> Option<Problem> {
+    if is_placeholder(text) {
+        return Some(Problem { kind: Kind::Placeholder, meant: None, items: Vec::new() });
+    }
     // Some quotes are characters of names, but nobody means a name that is quoted.
     let is_quoted = QUOTES.iter().any(|quote| text.starts_with(*quote) && text.ends_with(*quote));
     if is_token(text.as_bytes()) && !is_quoted {

@@ -1,6 +1,7 @@
 //! The nearest known word to one that is not known.
 
-/// The candidate with the fewest edits, if those are few enough for a slip of the pen.
+/// The candidate with the fewest edits, if those are few enough for a slip of the pen, and no other has
+/// as few.
 pub(crate) fn word<'a>(
     given: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -10,27 +11,39 @@ pub(crate) fn word<'a>(
         return None;
     }
     let given = given.to_ascii_lowercase();
-    candidates
+    let mut near: Vec<_> = candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= 64)
         .map(|candidate| (edits(&given, &candidate.to_ascii_lowercase()), candidate))
         .filter(|(edits, candidate)| *edits <= 2 && edits * 3 <= candidate.len().max(given.len()))
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
+        .collect();
+    near.sort_by_key(|(edits, _)| *edits);
+    match near[..] {
+        [] => None,
+        [(first, _), (second, _), ..] if first == second => None,
+        [(_, candidate), ..] => Some(candidate),
+    }
 }
 
-/// Levenshtein's distance, one row at a time.
+/// Levenshtein's distance, two neighbours in the wrong order being one edit.
 fn edits(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.bytes().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, b) in right.bytes().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut before = Vec::new();
+    let mut last: Vec<usize> = (0..=right.len()).collect();
+    for i in 0..left.len() {
+        let mut row = vec![i + 1];
+        for j in 0..right.len() {
+            let replaced = last[j] + usize::from(left[i] != right[j]);
+            let mut least = replaced.min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && left[i] == right[j - 1] && left[i - 1] == right[j] {
+                let before: &[usize] = &before;
+                least = least.min(before[j - 1] + 1);
+            }
+            row.push(least);
         }
+        before = std::mem::replace(&mut last, row);
     }
-    row[right.len()]
+    last[right.len()]
 }
 
 #[cfg(test)]
@@ -43,6 +56,9 @@ mod tests {
         assert_eq!(word("allow_origin", known), Some("allow_origins"));
         assert_eq!(word("ALLOW-ORIGINS", known), Some("allow_origins"));
         assert_eq!(word("maxage", known), Some("max_age"));
+        assert_eq!(word("max_gae", known), Some("max_age"));
+        // As near to one as to the other.
+        assert_eq!(word("max_aga", ["max_age", "max_agb"]), None);
         assert_eq!(word("timeout", known), None);
         assert_eq!(word("", known), None);
         assert_eq!(word(&"x".repeat(65), known), None);

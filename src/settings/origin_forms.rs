@@ -1,6 +1,7 @@
 //! What people write where one origin is asked for: lists, quotes, words, placeholders, regular expressions.
 
-use crate::diagnostic::Kind;
+use super::{host, place::Place};
+use crate::{diagnostic::Kind, policy::origin::syntax::host_end};
 
 /// Something else than one origin: a list, a word, a placeholder, a regular expression.
 pub(super) fn other_form(item: &str) -> Option<Kind> {
@@ -10,15 +11,15 @@ pub(super) fn other_form(item: &str) -> Option<Kind> {
             || REGEX_PARTS.iter().any(|part| item.contains(part))
     };
     // `http;//example.com` is one, badly written.
-    let is_list = items(item).len() > 1 && !item.contains(";//");
+    let is_list = || items(item).len() > 1 && !item.contains(";//");
     if is_placeholder(item) {
         Some(Kind::Placeholder)
-    } else if is_list || item.starts_with('[') && item.contains(['"', '\'']) {
+    } else if is_list() {
         Some(Kind::Several)
-    } else if unquoted(item) != item {
-        Some(Kind::Quotes)
-    } else if WORDS.contains(&&*item.to_ascii_lowercase()) {
+    } else if meaning(bare(item)).is_some() {
         Some(Kind::Word)
+    } else if bare(item) != item {
+        Some(Kind::Quotes)
     } else if is_regex() {
         Some(Kind::OtherOriginSetting)
     } else {
@@ -29,43 +30,89 @@ pub(super) fn other_form(item: &str) -> Option<Kind> {
 /// What stands in regular expressions and in no origin.
 const REGEX_PARTS: [&str; 8] = ["\\.", "\\d", "\\w", "://.*", "://.+", "?://", "[a-z", "[0-9"];
 
-/// Words that people write where a list of origins is asked for.
-const WORDS: [&str; 9] =
-    ["all", "any", "everyone", "none", "nil", "undefined", "self", "true", "false"];
+/// What a word that people write in place of a list of origins stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Any,
+    /// None, or nothing that an origin says.
+    Nothing,
+}
 
-/// What a word or a quoted item stands for.
-pub(super) fn meant(item: &str) -> Option<String> {
-    match &*item.to_ascii_lowercase() {
-        "all" | "any" | "everyone" => Some("*".to_owned()),
-        _ if unquoted(item) != item => Some(unquoted(item).to_owned()),
+pub(super) fn meaning(word: &str) -> Option<Meaning> {
+    match &*word.to_ascii_lowercase() {
+        "all" | "any" | "everyone" | "everything" => Some(Meaning::Any),
+        "none" | "nil" | "undefined" | "self" | "same-origin" | "true" | "false" | "yes" | "no"
+        | "on" | "off" => Some(Meaning::Nothing),
         _ => None,
     }
 }
 
-/// `${ORIGIN}`, `$ORIGIN`, `{{ origin }}`, `%ORIGIN%`, `<your-domain>`: what nobody filled in.
-fn is_placeholder(item: &str) -> bool {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let after_dollar = item.split_once('$').map(|(_, name)| name.as_bytes());
+/// `${ORIGIN}`, `$ORIGIN`, `{{ origin }}`, `{origin}`, `%ORIGIN%`, `<your-domain>`, `process.env.ORIGIN`: what
+/// nobody filled in.
+pub(super) fn is_placeholder(item: &str) -> bool {
+    let is_name = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    let before_name = |mark: char| {
+        item.split(mark).skip(1).any(|name| name.as_bytes().first().copied().is_some_and(is_name))
+    };
     item.contains("${")
         || item.contains("{{")
-        || item.contains('<') && item.contains('>')
+        || item.contains('}') && before_name('{')
+        || item.contains('>') && before_name('<') && !is_link(item)
         || item.bytes().filter(|byte| *byte == b'%').count() > 1
-        || after_dollar.is_some_and(|name| name.first().is_some_and(|byte| is_name(*byte)))
+        || before_name('$')
+        || ["process.env", "import.meta.env", "os.environ", "getenv("]
+            .iter()
+            .any(|code| item.contains(code))
+}
+
+/// `<https://example.com>`, as mails and Markdown have it.
+fn is_link(item: &str) -> bool {
+    item.starts_with("<http") && item.contains("://")
 }
 
 /// The items of a list that was given as one text.
-pub(super) fn items(item: &str) -> Vec<String> {
-    let inside = item.strip_prefix('[').and_then(|item| item.strip_suffix(']'));
-    // The brackets of an IPv6 address enclose no quotes.
-    let list = inside.filter(|inside| inside.contains(['"', '\''])).unwrap_or(item);
-    list.split(|c: char| c == ',' || c == ';' || c.is_whitespace())
-        .map(unquoted)
+pub(super) fn items(item: &str) -> Vec<&str> {
+    let list = bare(item);
+    // Only whole origins tell a list from alternatives of a regular expression.
+    let is_origin = |part: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b":/.-_*".contains(&byte);
+        part.starts_with("http") && part.contains("://") && part.bytes().all(is_plain)
+    };
+    let bar = if list.split('|').all(is_origin) { '|' } else { ',' };
+    list.split(|c: char| c == ',' || c == ';' || c == bar || c.is_whitespace())
+        .map(bare)
         .filter(|item| !item.is_empty())
-        .map(str::to_owned)
         .collect()
 }
 
-fn unquoted(item: &str) -> &str {
-    let within = |quote: char| item.strip_prefix(quote)?.strip_suffix(quote);
-    within('"').or_else(|| within('\'')).or_else(|| within('`')).map_or(item, str::trim)
+/// Without what lists, files of environment variables and word processors put around an item.
+pub(super) fn bare(item: &str) -> &str {
+    let is_around =
+        |c: char| c.is_whitespace() || ",;\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(c);
+    let item = item.trim_matches(is_around);
+    let within = |open, close| item.strip_prefix(open)?.strip_suffix(close);
+    // The brackets of an IPv6 address are its own.
+    let is_address = |inside: &&str| {
+        let is_of_address = |byte: u8| byte.is_ascii_hexdigit() || b":.%".contains(&byte);
+        inside.contains("::") && inside.bytes().all(is_of_address)
+    };
+    let list = within('[', ']').filter(|inside| !is_address(inside));
+    let link = within('<', '>').filter(|_| is_link(item));
+    list.or(link).map_or(item, |inside| inside.trim_matches(is_around))
+}
+
+/// The scheme of a host that was written without one.
+pub(super) fn likely_scheme(rest: &str) -> &'static str {
+    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    let authority = authority.rsplit('@').next().unwrap_or_default();
+    let (host, port) = authority.split_at(host_end(authority));
+    let host = host.to_ascii_lowercase();
+    match (port, host::place_of(host.strip_prefix("*.").unwrap_or(&host))) {
+        (":80", _) => "http",
+        (":443", _) => "https",
+        (_, Place::Loopback) => "http",
+        // A name in a private network may have a certificate.
+        (_, Place::Private) if host::address(&host).is_some() => "http",
+        _ => "https",
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     address, host, nearest,
-    origin_forms::{items, meant, other_form},
+    origin_forms::{Meaning, bare, items, likely_scheme, meaning, other_form},
     place::Place,
 };
 use crate::{
@@ -23,32 +23,65 @@ pub(crate) enum Entry {
 
 /// Reads an item that browsers could send to the letter, or a pattern.
 pub(crate) fn read(item: &str) -> Result<Entry, Diagnostic> {
+    let found = |kind| Diagnostic::error(Setting::AllowOrigins, kind).of(item);
+    match other_form(item) {
+        None => read_one(item).map_err(|error| {
+            let suggestion = error.suggestion().and_then(of_page);
+            error.suggest(suggestion)
+        }),
+        Some(Kind::Several) => {
+            // A list of which an item cannot be corrected is not written out.
+            let items: Option<Vec<_>> = items(item).into_iter().map(corrected).collect();
+            Err(found(Kind::Several).with(Detail::Items(items.unwrap_or_default())))
+        }
+        Some(kind @ (Kind::Quotes | Kind::Word)) => Err(found(kind).suggest(corrected(bare(item)))),
+        Some(kind) => Err(found(kind)),
+    }
+}
+
+/// One origin or pattern, with nothing around it.
+pub(super) fn read_one(item: &str) -> Result<Entry, Diagnostic> {
     match item {
         "*" => return Ok(Entry::Any),
         "null" | FILE => return Ok(Entry::Listed(item.to_owned())),
         _ => {}
     }
     let found = |kind| Diagnostic::error(Setting::AllowOrigins, kind).of(item);
-    if let Some(kind) = other_form(item) {
-        return Err(match kind {
-            Kind::Several => found(kind).with(Detail::Items(items(item))),
-            _ => found(kind).suggest(meant(item).filter(|meant| is_sound(meant))),
-        });
-    }
     let parts = Parts::read(item);
     match (&parts.problems[..], parts.is_complete) {
         ([], _) => Ok(parts.into_entry(item)),
         ([first, ..], true) => {
-            Err(found(*first).suggest(Some(parts.text()).filter(|text| is_sound(text))))
+            let text = Some(parts.text()).filter(|text| !parts.is_word(item) && is_sound(text));
+            Err(found(*first).suggest(text))
         }
         // What stood in the way came last.
         ([.., last], false) => Err(found(*last)),
     }
 }
 
-/// Whether an item builds; what is suggested must.
+/// What to write in place of an item, which may be sound.
+pub(super) fn corrected(item: &str) -> Option<String> {
+    match meaning(item) {
+        Some(Meaning::Any) => return Some("*".to_owned()),
+        Some(Meaning::Nothing) => return None,
+        None => {}
+    }
+    match read_one(item) {
+        Ok(_) => of_page(item),
+        Err(error) => error.suggestion().and_then(of_page),
+    }
+}
+
+/// A sound item as the origin of a page; what is suggested must be one.
+fn of_page(item: &str) -> Option<String> {
+    match foreign_scheme(item) {
+        Some(foreign) => foreign.suggestion().map(str::to_owned),
+        None => Some(item.to_owned()),
+    }
+}
+
 fn is_sound(item: &str) -> bool {
-    read(item).is_ok()
+    Parts::read(item).problems.is_empty()
 }
 
 /// An item taken apart, each part corrected, and the problems met.
@@ -94,6 +127,11 @@ impl Parts {
         )
     }
 
+    /// Whether an item is one word, which may be a host or mean anything else.
+    fn is_word(&self, item: &str) -> bool {
+        !item.contains(['.', ':', '/', '[']) && matches!(self.port, Port::Default)
+    }
+
     /// With its colon; `None` for any.
     fn port_text(&self) -> Option<String> {
         match self.port {
@@ -133,7 +171,7 @@ impl Parts {
             Some(path) => {
                 let (authority, path) = rest.split_at(path);
                 let is_mask = path[1..].parse::<u8>().is_ok_and(|bits| bits <= 128);
-                if is_mask && address::ends_in_number(authority) {
+                if is_mask && (address::ends_in_number(authority) || authority.contains("::")) {
                     return self.stop(Kind::AddressRange);
                 }
                 self.found(Kind::Path);
@@ -149,13 +187,17 @@ impl Parts {
             None => rest,
         };
         if !rest.contains('[') && rest.matches(':').count() > 1 {
-            return self.stop(Kind::UnbracketedAddress);
+            let is_address = |byte: u8| byte.is_ascii_hexdigit() || b":.".contains(&byte);
+            return self.stop(match rest.bytes().all(is_address) {
+                true => Kind::UnbracketedAddress,
+                false => Kind::MalformedPort,
+            });
         }
         let (host, port) = rest.split_at(host_end(rest));
         self.host(host)?;
         self.port(port)?;
         // Who writes `localhost` means the servers of development, which all have ports.
-        if !has_scheme && port.is_empty() && host::place_of(&self.host) == Place::Loopback {
+        if !has_scheme && port.len() < 2 && host::place_of(&self.host) == Place::Loopback {
             self.port = Port::Any;
         }
         Some(())
@@ -180,17 +222,17 @@ impl Parts {
                 lower.strip_prefix(scheme).is_some_and(|rest| rest.starts_with([':', ';', '/']))
             });
             let rest = match badly {
-                Some(scheme) => &item[scheme.len()..],
-                None => item,
-            }
-            .trim_start_matches([':', ';', '/']);
+                Some(scheme) => item[scheme.len()..].trim_start_matches([':', ';', '/']),
+                // `//example.com`; of `::1` the colons stay.
+                None => item.trim_start_matches('/'),
+            };
             badly.unwrap_or_else(|| likely_scheme(rest)).clone_into(&mut self.scheme);
             return Some((badly.is_some(), rest));
         };
         if scheme == "*" {
             self.found(Kind::MisplacedWildcard);
             likely_scheme(rest).clone_into(&mut self.scheme);
-            return Some((true, rest));
+            return Some((false, rest));
         }
         self.scheme = scheme.to_ascii_lowercase();
         if self.scheme != scheme {
@@ -198,6 +240,12 @@ impl Parts {
         }
         if !is_scheme(&self.scheme) {
             return self.stop(Kind::MalformedScheme);
+        }
+        // `http://https://example.com`: the second was pasted.
+        if let Some((second @ ("http" | "https"), rest)) = rest.split_once("://") {
+            self.found(Kind::MalformedScheme);
+            second.clone_into(&mut self.scheme);
+            return Some((true, rest));
         }
         Some((true, rest))
     }
@@ -318,18 +366,6 @@ impl Parts {
     }
 }
 
-/// The scheme of a host that was written without one.
-fn likely_scheme(rest: &str) -> &'static str {
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority[..host_end(authority)].to_ascii_lowercase();
-    match host::place_of(host.strip_prefix("*.").unwrap_or(&host)) {
-        Place::Loopback => "http",
-        // A name in a private network may have a certificate.
-        Place::Private if host::address(&host).is_some() => "http",
-        _ => "https",
-    }
-}
-
 /// An item that builds and never matches a page: the scheme is no page's, or a typo of one.
 pub(crate) fn foreign_scheme(item: &str) -> Option<Diagnostic> {
     let (scheme, rest) = item.split_once("://")?;
@@ -337,10 +373,16 @@ pub(crate) fn foreign_scheme(item: &str) -> Option<Diagnostic> {
         "ws" | "ftp" => (Kind::NoPageScheme, "http"),
         "wss" => (Kind::NoPageScheme, "https"),
         "http" | "https" => return None,
-        // Applications choose schemes of their own, so only what is nearly one of the two counts.
-        _ if rest.contains('.') => (Kind::ProbableTypo, nearest::word(scheme, ["https", "http"])?),
+        // Applications choose schemes of their own, so only what is nearly one of the two counts, before
+        // a domain or a port.
+        _ if rest.contains(['.', ':']) => {
+            (Kind::ProbableTypo, nearest::word(scheme, ["https", "http"])?)
+        }
         _ => return None,
     };
-    let suggestion = Some(format!("{page}://{rest}")).filter(|text| is_sound(text));
+    // Nobody serves a page at a port of ftp.
+    let has_its_port = scheme == "ftp" && rest.contains(':');
+    let suggestion =
+        Some(format!("{page}://{rest}")).filter(|text| !has_its_port && is_sound(text));
     Some(Diagnostic::warning(Setting::AllowOrigins, kind).of(item).suggest(suggestion))
 }

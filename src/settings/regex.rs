@@ -5,6 +5,7 @@ use regex_syntax::{ParserBuilder, hir::Hir};
 use super::{
     common_regex,
     openness::{self, Reach, Unreached},
+    origins,
 };
 use crate::{
     diagnostic::{Detail, Diagnostic, Kind, Setting, uncommon},
@@ -19,7 +20,10 @@ pub(crate) fn read(regex: &str) -> Result<(Hir, Reach), Diagnostic> {
     let matcher = compile(regex, [hir.clone()])?;
     match openness::of_regex(&hir, &|origin| matcher.matches(origin.as_bytes())) {
         Ok(reach) => Ok((hir, reach)),
-        Err(Unreached::Nothing) => Err(error(Kind::MatchesNothing, regex)),
+        Err(Unreached::Nothing) => {
+            let suggestion = without_around(regex).filter(|text| read(text).is_ok());
+            Err(error(Kind::MatchesNothing, regex).suggest(suggestion))
+        }
         Err(Unreached::Undecided) => Err(error(Kind::LargeRegex, regex)),
     }
 }
@@ -28,10 +32,32 @@ fn error(kind: Kind, regex: &str) -> Diagnostic {
     Diagnostic::error(SETTING, kind).of(regex)
 }
 
+/// Without the quotes, slashes and the like that keep an expression from matching an origin; all of them, so that
+/// nothing is left to take away.
+fn without_around(regex: &str) -> Option<String> {
+    let start = regex.trim_start_matches(['"', '\'', '`', '/', '[']);
+    let mut text = start.trim_end_matches(['"', '\'', '`', ',', ']']);
+    let anchor = if text.ends_with('$') { "$" } else { "" };
+    text = text.trim_end_matches('$');
+    while let Some(rest) = text.strip_suffix('/') {
+        text = rest.strip_suffix('\\').unwrap_or(rest);
+    }
+    let text = format!("{text}{anchor}");
+    (text != regex).then_some(text)
+}
+
 fn parse(regex: &str) -> Result<Hir, Diagnostic> {
-    if regex == "*" || regex.starts_with("*.") || regex.contains("://*") {
-        // The last compiles, and matches any number of slashes instead of any subdomain.
-        return Err(error(Kind::OtherOriginSetting, regex));
+    if regex.contains("${") || regex.contains("{{") {
+        return Err(error(Kind::Placeholder, regex));
+    }
+    let is_wildcard = regex == "*"
+        || regex.starts_with("*.")
+        // Those compile, and match any number of slashes or colons instead of any subdomain or port.
+        || regex.contains("://*")
+        || regex.ends_with(":*");
+    if is_wildcard {
+        let pattern = origins::corrected(regex).unwrap_or_default();
+        return Err(error(Kind::OtherOriginSetting, regex).with(Detail::Text(pattern)));
     }
     common_regex::check(regex).map_err(|refused| {
         let part = regex.get(refused.span).unwrap_or_default();

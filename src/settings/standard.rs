@@ -23,8 +23,8 @@ pub(crate) const FORBIDDEN_REQUEST_HEADERS: &str = "\
     content-length cookie cookie2 date dnt expect host keep-alive origin referer \
     set-cookie te trailer transfer-encoding upgrade";
 
-/// Firefox's cap, the longest of all browsers.
-pub(crate) const LONGEST_MAX_AGE: u64 = 86_400;
+/// Chromium's cap. Only Firefox keeps a preflight for longer, up to a day.
+pub(crate) const LONGEST_MAX_AGE: u64 = 7_200;
 
 /// Request headers that scripts set, in their registered spelling: those of IANA's registry of field
 /// names that CORS configurations name, and the customary ones.

@@ -13,6 +13,7 @@ const ALL_FEATURES: bool = cfg!(feature = "regex");
 const SAID: &str = r##"
 Error: allow_origins("https://a.example, https://b.example"): these are several items in one text; pass each as a separate item: ["https://a.example", "https://b.example"]; in a variable: separate them by commas
 Error: allow_origins("\"https://a.example\""): the quotes are part of the text; write "https://a.example"
+Error: allow_origins("[https://a.example]"): what stands around it is part of the text; write "https://a.example"
 Error: allow_origins("''"): the quotes are part of the text; leave them out
 Error: allow_origins("${ORIGIN}"): this is a placeholder that was not filled in; check the variable
 Error: allow_origins("all"): this word is not an origin; write "*"
@@ -22,9 +23,11 @@ Note: allow_origins(""): an empty item is ignored
 Note: allow_origins: no origin is allowed, so every preflight is refused
 Note: allow_origins(" https://a.example"): the blanks around it are ignored
 Error: allow_origins("example.com"): an origin starts with its scheme; write "https://example.com"
+Error: allow_origins("frontend"): an origin starts with its scheme; write one such as "https://example.com"
 Error: allow_origins("localhost"): an origin starts with its scheme; write "http://localhost:*"
 Error: allow_origins("10.0.0.1:8080"): an origin starts with its scheme; write "http://10.0.0.1:8080"
 Error: allow_origins("1http://example.com"): this is not a scheme; write "https://", "http://" or another of lower-case letters, digits, "+", "-", "."
+Error: allow_origins("http://https://example.com"): an origin has one scheme; write "https://example.com"
 Warning: allow_origins("ws://example.com"): no page has an origin of this scheme, a WebSocket carries the origin of its page; write "http://example.com"
 Warning: allow_origins("htps://example.com"): no browser knows this scheme; a typo?; write "https://example.com"
 Error: allow_origins("file:///index.html"): pages of this scheme have no origin of their own, and browsers send "null" or "file://" for them; serve the page over http
@@ -75,7 +78,7 @@ Warning: expose_headers("Authorization"): only requests have this header; expose
 Error: expose_headers("upload-*"): browsers know no prefixes of response headers; list the names in full, or write "*" for all of them
 Error: expose_headers("**"): "*" stands alone for all headers; write "*"
 Error: max_age(500ms): the header holds whole seconds; write Duration::from_secs(1)
-Note: max_age(86401): browsers keep a preflight for less: Firefox for 86400 seconds, Chromium for 7200, Safari for 600
+Note: max_age(86401): most browsers keep a preflight for less: Firefox at most for 86400 seconds, Chromium for 7200, Safari for 600
 Error: preflight_status(304): browsers refuse every preflight whose status is not 200 to 299; write 200 or 204
 Error: constant_wildcard(true): the answers are the same for everybody only if any origin is allowed; write allow_origins(Any), or drop constant_wildcard(true)
 Error: constant_wildcard(true): with credentials the answers name the origin; drop allow_credentials(true), or constant_wildcard(true)
@@ -83,6 +86,8 @@ Error: constant_wildcard(true): with enforce_origin the answers depend on the or
 Note: allow_origins("*"): this is tolerated by tolerate(Risk::AnyOrigin)
 Note: enforce_origin: every origin is allowed, so nothing is refused
 Warning: enforce_origin: a page under a DNS name that its owner rebinds to this server sends the same GET as your own; list the hosts of this server with allow_hosts
+Error: allow_hosts("api.example/"): a host has no path; write "api.example"
+Error: allow_hosts("user@api.example"): a host has no user name or password; write "api.example"
 Error: allow_hosts("https://api.example"): a host has no scheme and no path, and without a port it matches every port; write "api.example"
 Error: allow_origins("*"): any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
@@ -139,7 +144,8 @@ Error: allow_origin_regex("https://.*"): it matches https://x.cc, which anybody 
 Error: allow_origin_regex("null"): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
   - serve the page from an origin of its own, and list that in its place
   - this is intended: .tolerate(Risk::NullOrigin)
-Error: allow_origin_regex(r"https://x\.example/"): this matches no origin that a browser could send; an origin is a scheme, "://", a host in lower case and a port that is not the default
+Error: allow_origin_regex(r"https://x\.example/"): this matches no origin that a browser could send; write r"https://x\.example"
+Error: allow_origin_regex(r"x\.example"): this matches no origin that a browser could send; an origin is a scheme, "://", a host in lower case and a port that is not the default
 Warning: allow_origin_regex(r"https?://.*\.example\.com"): this page is not encrypted; who can change it on the network could send requests as your logged-in user; serve it over https
 "##;
 
@@ -160,6 +166,7 @@ fn lists() -> Vec<CorsLayer> {
         // Something else than one origin.
         "https://a.example, https://b.example",
         "\"https://a.example\"",
+        "[https://a.example]",
         "''",
         "${ORIGIN}",
         "all",
@@ -169,9 +176,11 @@ fn lists() -> Vec<CorsLayer> {
         " https://a.example",
         // One, as no browser sends it.
         "example.com",
+        "frontend",
         "localhost",
         "10.0.0.1:8080",
         "1http://example.com",
+        "http://https://example.com",
         "ws://example.com",
         "htps://example.com",
         "file:///index.html",
@@ -227,7 +236,7 @@ fn lists() -> Vec<CorsLayer> {
         constant().enforce_origin(EnforceOrigin::WebSockets),
         any().enforce_origin(EnforceOrigin::WebSockets).tolerate(Risk::AnyOrigin),
         one_origin().enforce_origin(EnforceOrigin::AllRequests),
-        one_origin().allow_hosts("https://api.example"),
+        one_origin().allow_hosts(["api.example/", "user@api.example", "https://api.example"]),
     ];
     origins.chain(others).collect()
 }
@@ -282,6 +291,7 @@ fn expressions() -> Vec<CorsLayer> {
         "https://.*",
         "null",
         r"https://x\.example/",
+        r"x\.example",
         r"https?://.*\.example\.com",
     ];
     let layer = |regex| one_origin().allow_origin_regex(regex).allow_credentials(true);
@@ -370,9 +380,8 @@ fn every_sentence_is_shown() {
 }
 
 /// Nothing leads to these yet.
-const UNSHOWN: [&str; 2] = [
+const UNSHOWN: [&str; 1] = [
     "this matches no origin that a browser could send; an origin is a scheme, \"://\", a host in lower case and a port that is not the default",
-    "an origin starts with its scheme; write one such as \"https://example.com\"",
 ];
 
 /// Nothing says these yet.

@@ -10,7 +10,7 @@ use super::{
 
 #[test]
 fn names_of_methods_are_tokens() {
-    for method in ["*", "SET", "HOST", "PROPFIND", "Custom", "x|y", "PSOT", "purge"] {
+    for method in ["*", "SET", "HOST", "PROPFIND", "Custom", "x|y", "SPOT", "purge"] {
         assert_eq!(said(&one_origin().allow_methods([method])), [], "{method}");
     }
     let rows: &[Row<'_>] = &[
@@ -39,6 +39,8 @@ fn names_of_methods_are_tokens() {
         ("get,post", Several, None),
         ("''", Quotes, None),
         (",", MalformedName, None),
+        ("$METHODS", Placeholder, None),
+        ("<method>", Placeholder, None),
     ];
     for row in rows {
         says(&one_origin().allow_methods([row.0]), Severity::Error, *row);
@@ -56,6 +58,8 @@ fn names_of_methods_are_tokens() {
 fn a_method_that_was_probably_not_intended_is_a_warning() {
     for row in [
         ("DELTE", ProbableTypo, Some("DELETE")),
+        ("PSOT", ProbableTypo, Some("POST")),
+        ("PATHC", ProbableTypo, Some("PATCH")),
         ("OPTION", ProbableTypo, Some("OPTIONS")),
         ("PATH", ProbableTypo, Some("PATCH")),
         ("GETS", ProbableTypo, Some("GET")),
