@@ -1,5 +1,8 @@
 //! What does not fit into one item's documentation.
 
+#[doc = include_str!("../docs/guide/deploy.md")]
+pub mod deploy {}
+
 #[doc = include_str!("../docs/guide/enforcement.md")]
 pub mod enforcement {}
 

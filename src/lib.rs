@@ -35,7 +35,8 @@
 //! 4. No refusal is in the log: the request did not reach the layer, or its answer was made outside of it. Look
 //!    at the status in the browser's network tab: 401, 404, 405, 413, 502 are the usual ones.
 //! 5. Move the layer outwards, before authentication, routing and limits: [`guide::placement`].
-//! 6. Two `Access-Control-Allow-Origin` lines: a gateway adds one too. Let one component set CORS headers.
+//! 6. Two `Access-Control-Allow-Origin` lines: a gateway adds one too. Let one component set CORS headers:
+//!    [`guide::deploy`].
 //! 7. Cookies are missing: the page needs `credentials: "include"`, the policy `allow_credentials(true)`, and the
 //!    cookie `SameSite=None; Secure` if the two are on different sites.
 //! 8. A response header is `null` to the script: name it in [`CorsLayer::expose_headers`].
@@ -122,11 +123,12 @@
 //! | origins, methods, headers, cookies | [`CorsLayer`], [`CorsLayer::permissive`] |
 //! | subdomains, any port, a rule of your own | patterns in [`CorsLayer::allow_origins`], [`CorsLayer::allow_origin_regex`], [`CorsLayer::allow_origin_if`] |
 //! | settings from a file or the environment | [`CorsConfig`] |
+//! | a policy by origin | [`PerRequestLayer::first`] |
 //! | a policy by path, host, tenant; reloading | [`PerRequestLayer`], [`AsyncPerRequestLayer`] |
-//! | gRPC-Web, Connect and others in one call | [`CorsLayer::preset`] |
+//! | gRPC-Web, Connect, MCP and others in one call | [`CorsLayer::preset`] |
 //! | optional CORS, a layer outside that names the body | [`CorsLayer::same_body`] |
 //! | to refuse requests, not only to hide answers | [`CorsLayer::enforce_origin`], [`CorsLayer::allow_hosts`], [`CorsLayer::report_only`] |
-//! | consoles that name the cause | [`CorsLayer::browser_diagnostics`] |
+//! | consoles that name the cause; timings | [`CorsLayer::browser_diagnostics`], [`CorsLayer::timing_allow_origin`] |
 //! | to test a policy, to explain a refusal | [`CorsPolicy::check`], [`CorsPolicy::explain`] |
 //! | headers on responses made elsewhere | [`CorsPolicy::decorate`] |
 //!
