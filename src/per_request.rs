@@ -54,6 +54,32 @@ use crate::{
 /// # Ok::<(), tower_cors::ConfigError>(())
 /// ```
 ///
+/// Tenants by host come from one table. Host needs no place in `Vary`: it is a part of the URL.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use tower_cors::{CorsLayer, PerRequestLayer};
+///
+/// let table = [
+///     ("blue.example.com", ["https://blue.example", "https://shop.blue.example"]),
+///     ("green.example.com", ["https://green.example", "https://www.green.example"]),
+/// ];
+/// let mut tenants = HashMap::new();
+/// for (host, origins) in table {
+///     tenants.insert(host, CorsLayer::new().allow_origins(origins).build()?);
+/// }
+/// let nobody = CorsLayer::new().build()?;
+/// let layer = PerRequestLayer::new(move |head| {
+///     let host = head.uri.host().or_else(|| head.headers.get("host")?.to_str().ok());
+///     Some(host.and_then(|host| tenants.get(host)).unwrap_or(&nobody).clone())
+/// });
+/// # let (mut head, _) = http::Request::new(()).into_parts();
+/// # head.headers.insert("host", "blue.example.com".parse().unwrap());
+/// # head.headers.insert("origin", "https://shop.blue.example".parse().unwrap());
+/// # assert!(layer.explain(&head).unwrap().allowed());
+/// # Ok::<(), tower_cors::ConfigError>(())
+/// ```
+///
 /// # Clone
 ///
 /// A clone shares the closure and costs one reference count.
