@@ -41,6 +41,68 @@ async function headers(url, init, ...names) {
   return names.map(name => response.headers.get(name))
 }
 
+// Whether a page may see how long the server took.
+async function timed(url) {
+  const seen = new Promise(resolve => {
+    const observer = new PerformanceObserver(list => {
+      const entry = list.getEntriesByName(url)[0]
+      if (entry) resolve(entry)
+    })
+    observer.observe({ type: 'resource', buffered: true })
+  })
+  await (await fetch(url)).text()
+  const entry = await seen
+  return entry.requestStart > 0
+}
+
+// A session of the Model Context Protocol: initialize, then a tool call whose answer is a stream.
+async function mcp(url) {
+  const accept = 'application/json, text/event-stream'
+  let session = {}
+  const post = message =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, ...session },
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+    })
+  const clientInfo = { name: 'page', version: '1' }
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }
+  const initialized = await post({ id: 1, method: 'initialize', params })
+  const { result } = (await messages(initialized)).at(-1)
+  session = {
+    'mcp-session-id': initialized.headers.get('mcp-session-id'),
+    'mcp-protocol-version': result.protocolVersion,
+  }
+  await post({ method: 'notifications/initialized' })
+  // As tools of the revision of 2026 send their arguments.
+  session['mcp-param-from'] = '3'
+  const call = { name: 'count_down', arguments: {}, _meta: { progressToken: 'steps' } }
+  const told = await messages(await post({ id: 2, method: 'tools/call', params: call }))
+  const ended = await fetch(url, { method: 'DELETE', headers: session })
+  const steps = told.filter(message => message.method === 'notifications/progress').length
+  return [result.protocolVersion, steps, told.at(-1).result.content[0].text, ended.ok]
+}
+
+// The messages of an event stream, as they come, until the answer.
+async function messages(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  const found = []
+  for (let text = ''; ; ) {
+    const { done, value } = await reader.read()
+    if (done) return found
+    text += value
+    const lines = text.split('\n')
+    text = lines.pop()
+    for (const line of lines) {
+      if (line.startsWith('data: {')) found.push(JSON.parse(line.slice(6)))
+    }
+    if (found.at(-1)?.id) {
+      reader.cancel()
+      return found
+    }
+  }
+}
+
 function xhr(method, url, { fields = {}, credentials = false, body, listen = false } = {}) {
   return new Promise(resolve => {
     const request = new XMLHttpRequest()

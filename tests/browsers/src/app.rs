@@ -127,7 +127,7 @@ async fn etag(headers: HeaderMap) -> Response {
     let fields = [(header::ETAG, TAG), (header::CACHE_CONTROL, "no-cache")];
     match headers.get(header::IF_NONE_MATCH) {
         Some(tag) if tag == TAG => (StatusCode::NOT_MODIFIED, fields).into_response(),
-        _ => (fields, "tagged").into_response(),
+        _ => ([("x-first", "of 200")], fields, "tagged").into_response(),
     }
 }
 

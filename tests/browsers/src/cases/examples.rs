@@ -1,5 +1,7 @@
 //! The examples of the crate, as a reader would start them, with the page that they list.
 
+use serde_json::json;
+
 use crate::case::{Case, From, REFUSED, case};
 
 pub fn cases() -> Vec<Case> {
@@ -32,6 +34,14 @@ pub fn cases() -> Vec<Case> {
             .example("tonic")
             .page("greet(api, '')")
             .gives("status 3: a person has a name"),
+        case("example/mcp", "a session of the Model Context Protocol: a tool call, and its stream")
+            .example("mcp")
+            .page("mcp(api + '/mcp')")
+            .gives(json!(["2025-06-18", 3, "lift off", true])),
+        case("example/mcp-other-page", "another page has no session")
+            .example("mcp")
+            .page_at(From::Second, "mcp(api + '/mcp').catch(error => error.name)")
+            .gives("TypeError"),
         case("example/tonic-other-page", "another page calls nothing")
             .example("tonic")
             .page_at(From::Second, "greet(api, 'Ada')")

@@ -30,6 +30,34 @@ pub fn cases() -> Vec<Case> {
             .policy(|_| CorsLayer::new().allow_origins(Any).expose_headers(Any))
             .page(READ)
             .gives(json!(["7", "\"1\"", "8", TEXT])),
+        case("exposed/any-with-credentials", "all, written out (difference D12)")
+            .policy(|on| listed(on).allow_credentials(true).expose_headers(Any))
+            .page("headers(api + '/echo', include, 'x-request-id', 'etag', 'x-other', 'content-type')")
+            .gives(json!(["7", "\"1\"", "8", TEXT])),
+        case("exposed/any-revalidated", "a 304 takes nothing from the stored response")
+            .policy(|on| listed(on).allow_credentials(true).expose_headers(Any))
+            .page("[await headers(api + '/etag', include, 'etag', 'x-first'), await headers(api + '/etag', include, 'etag', 'x-first')]")
+            .gives(json!([["\"1\"", "of 200"], ["\"1\"", "of 200"]]))
+            .server(["GET /etag: 200", "GET /etag: 304"])
+            .or_server(["GET /etag: 200", "GET /etag: 200"]),
+        case("exposed/any-of-outer-layers", "names that outer layers add are listed beside *")
+            .serve(|on| {
+                let add = |mut response: axum::response::Response| async {
+                    let fields = response.headers_mut();
+                    fields.insert("x-outer", HeaderValue::from_static("9"));
+                    fields.insert("x-unlisted", HeaderValue::from_static("10"));
+                    response
+                };
+                let cors = listed(on).allow_credentials(true).expose_headers(["*", "x-outer"]);
+                app::router().layer(cors).layer(axum::middleware::map_response(add))
+            })
+            .page("headers(api + '/echo', include, 'x-other', 'x-outer', 'x-unlisted')")
+            .gives(json!(["8", "9", null])),
+        case("exposed/timing", "timing of an allowed origin only")
+            .policy(|on| listed(on).timing_allow_origin(true))
+            .page("[await timed(api + '/echo'), await timed(beside + '/echo')]")
+            .beside(listed)
+            .gives(json!([true, false])),
         case("exposed/set-cookie", "never Set-Cookie, whatever is exposed")
             .policy(|_| CorsLayer::new().allow_origins(Any).expose_headers(Any))
             .page("headers(api + '/login', {}, 'set-cookie', 'content-type')")
