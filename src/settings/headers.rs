@@ -166,8 +166,10 @@ fn is_of_responses(lower: &str) -> bool {
 
 /// A header that only requests have.
 fn is_of_requests(lower: &str) -> bool {
+    // Whoever makes up a name of one's own uses it in either direction.
+    let is_own = lower.starts_with("x-");
     has(FORBIDDEN_REQUEST_HEADERS, lower) && !BOTH_WAYS.contains(&lower)
-        || has(REQUEST_HEADERS, lower) && !has(RESPONSE_HEADERS, lower)
+        || has(REQUEST_HEADERS, lower) && !has(RESPONSE_HEADERS, lower) && !is_own
 }
 
 /// Forbidden for scripts to send, and of responses too.
@@ -191,9 +193,14 @@ fn probable_typo(setting: Setting, name: &str, known: &'static str) -> Option<Di
         if name.len() < 6 || has(known, name) {
             return None;
         }
-        // `X-` in front of a name is no slip.
-        let begins = |text: &str| text.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-"));
-        let known = known.split(' ').filter(|known| begins(known) || !begins(name));
+        // `X-` in front of a name is no slip, and none that it has not.
+        let begins = |text: &str, with: &str| {
+            text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+        };
+        let known = known.split(' ').filter(|known| match begins(known, "x-") {
+            true => begins(name, "x"),
+            false => !begins(name, "x-"),
+        });
         nearest::word(name, known)?
     };
     // Nothing is gained by a name that has no effect.

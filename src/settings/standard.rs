@@ -44,7 +44,7 @@ pub(crate) const RESPONSE_HEADERS: &str = "\
     Content-Encoding Content-Language Content-Length Content-Location Content-Range \
     Content-Security-Policy Content-Type Date ETag Expires Last-Modified Link Location \
     Pragma RateLimit RateLimit-Policy Referrer-Policy Retry-After Server Server-Timing \
-    Set-Cookie Strict-Transport-Security Traceparent Vary Via Warning WWW-Authenticate \
+    Set-Cookie Strict-Transport-Security Traceparent Tracestate Vary Via Warning WWW-Authenticate \
     X-Access-Token X-Auth-Token X-CSRF-Token X-Content-Type-Options X-Correlation-ID \
     X-Frame-Options X-Process-Time X-RateLimit-Limit X-RateLimit-Remaining \
     X-RateLimit-Reset X-Request-ID X-Total-Count";

@@ -98,6 +98,9 @@ fn request_headers_that_were_probably_not_intended_are_a_warning() {
         "user-agent",
         "x-total-cont",
         "ETags",
+        // An "X-" more or less makes another name.
+        "Request-Id",
+        "X-Accept",
         // Names of one's own differ by a letter on purpose.
         "x-a",
         "x-b",
@@ -133,6 +136,11 @@ fn response_headers_that_were_probably_not_intended_are_a_warning() {
         "Autorization",
         "X-Reqested-With",
         "X-Request-ID",
+        "X-Session-ID",
+        "X-API-Key",
+        "X-Date",
+        "Request-Id",
+        "Tracestate",
         "X-Tokens",
         "WWW-Authenticate",
         "Location",

@@ -51,7 +51,7 @@ fn what_reads_alike_is_taken() {
 #[test]
 fn what_is_not_read_alike_is_an_error() {
     for (regex, part) in [
-        // Findings, section 2.
+        // Once widened an allow-list in silence.
         (r"(?x)https://[a - z]+\.example\.com", "(?x)"),
         (r"(?x) x://[a-f]{4} \.b", "(?x)"),
         (r"https://[^--9]+\.example\.com", "--"),
@@ -179,6 +179,43 @@ fn what_is_not_read_alike_is_an_error() {
     }
     for wildcard in ["*", "*.example.com", "https://*.example.com", "http://*:3000"] {
         says(&matching(wildcard), Severity::Error, (wildcard, OtherOriginSetting, None));
+    }
+}
+
+/// What once matched other origins than in Python is refused, and the text names the way out.
+#[test]
+fn what_was_read_differently_says_what_to_write() {
+    for (regex, way_out) in [
+        (
+            r"(?x)https://[a - z]+\.example\.com",
+            "write the expression without spaces and comments, and remove the \"x\"",
+        ),
+        (
+            r"(?x) x://[a-f]{4} \.b",
+            "write the expression without spaces and comments, and remove the \"x\"",
+        ),
+        (
+            "(?x)https://a\u{a0}b",
+            "write the expression without spaces and comments, and remove the \"x\"",
+        ),
+        (
+            r"https://[^--9]+\.example\.com",
+            "write \"\\\" before each \"-\" and \"]\" that stands for itself",
+        ),
+        (
+            r"https://[^]-z]+\.com",
+            "write \"\\\" before each \"-\" and \"]\" that stands for itself",
+        ),
+        (r"(?i)https://[^ı]\.com", "write the host as the browser's console shows it"),
+    ] {
+        let text = said(&matching(regex))[0].to_string();
+        assert!(text.contains(way_out), "{text}");
+    }
+    // And that way leads out.
+    for regex in
+        [r"https://[a-z]+\.example\.com", r"https://[^\--9]+\.example\.com", r"x://[a-f]{4}\.b"]
+    {
+        assert_eq!(said(&matching(regex)), [], "{regex}");
     }
 }
 
