@@ -6,9 +6,6 @@ pub mod basics {}
 #[doc = include_str!("../docs/guide/recipes.md")]
 pub mod recipes {}
 
-#[doc = include_str!("../docs/guide/deploy.md")]
-pub mod deploy {}
-
 #[doc = include_str!("../docs/guide/enforcement.md")]
 pub mod enforcement {}
 
