@@ -29,6 +29,8 @@ fn layers() -> Vec<CorsLayer> {
         listed().enforce_origin(EnforceOrigin::StateChanging).allow_hosts(["api.example.com"]),
         listed().enforce_origin(EnforceOrigin::AllRequests),
         listed().enforce_origin(EnforceOrigin::WebSockets).report_only(true),
+        listed().preset(Preset::Mcp).preset(Preset::Tus).allow_headers("x-meta-*"),
+        listed().expose_headers("*").allow_credentials(true).timing_allow_origin(true),
         new().allow_origins(Any).constant_wildcard(true),
         new().allow_origins(["null", "*"]).allow_credentials(true),
         new().allow_origins("*").allow_credentials(true).tolerate(Risk::AnyOrigin),
