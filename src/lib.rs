@@ -44,6 +44,8 @@
 //!    `curl -i -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: PUT' URL`.
 //! 10. Ask the policy: `println!("{}", policy.explain(&request_parts))` says each step and what to write.
 //!
+//! [`guide::debugging`] has each of these at length.
+//!
 //! # Seeing refusals
 //!
 //! With the feature `tracing` each refusal is an event of the target `tower_cors`. Its fields are `path`, `origin`,
