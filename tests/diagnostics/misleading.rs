@@ -1,6 +1,6 @@
 //! Proves that values whose texts once misled somebody are told rightly, row by row.
 
-use tower_cors::{Kind, Setting};
+use tower_cors::{CorsLayer, Kind, Setting};
 
 use super::{
     common::said,
@@ -174,4 +174,22 @@ fn of_expressions() {
         assert!(one.to_string().contains(says), "{one}");
         check(one).unwrap();
     }
+}
+
+/// What `explain` calls nearest is compared by parts, never as a text in a text.
+#[test]
+fn of_refused_origins() {
+    let nearest = |listed: &str, asked: &str| {
+        let policy = CorsLayer::new().allow_origins([listed]).build().unwrap();
+        let request = http::Request::builder().header("origin", asked).body(()).unwrap();
+        let explanation = policy.explain(&request.into_parts().0);
+        assert!(!explanation.allowed(), "{explanation}");
+        explanation.findings()[0].reason().to_owned()
+    };
+    let near = nearest("https://*.example.com", "https://example.co");
+    assert_eq!(near, "it is not listed");
+    let same_machine = nearest("http://localhost:3000", "http://127.0.0.1:3000");
+    assert!(same_machine.contains("the same machine, but another origin"), "{same_machine}");
+    let loose = nearest("https://a.example", "https://evil.example");
+    assert_eq!(loose, "it is not listed");
 }
