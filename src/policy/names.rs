@@ -153,8 +153,8 @@ impl Table {
     fn contains(&self, name: &[u8]) -> bool {
         // Browsers send lower case, so the first look nearly always decides.
         let first = hash(name) as usize & (self.slots.len() - 1);
-        let is_first = |slot: &Box<[u8]>| **slot == *name && !name.is_empty();
-        self.slots.get(first).is_some_and(is_first) || self.search(name)
+        !name.is_empty() && self.slots.get(first).is_some_and(|slot| **slot == *name)
+            || self.search(name)
     }
 
     #[cold]
