@@ -10,6 +10,7 @@ mod examples;
 mod exposed;
 mod fetch;
 mod frames;
+mod grants;
 mod grpc_web;
 mod http_cache;
 mod patterns;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Case> {
         xhr::cases(),
         subresources::cases(),
         frames::cases(),
+        grants::cases(),
         enforced::cases(),
         attackers::cases(),
         grpc_web::cases(),
