@@ -27,7 +27,8 @@ use crate::{
 /// The closure is asked exactly once for each request, before anything else happens to it; `None`
 /// leaves the request alone: neither answered nor decorated. Build policies beforehand and keep
 /// them: picking one is a clone, which costs one reference count. To replace policies while requests
-/// run, let the closure load them from a `tokio::sync::watch` or an `ArcSwap`.
+/// run, let the closure load them from a `tokio::sync::watch` or an `ArcSwap`. Keep the old policy until
+/// the next replacement: otherwise a request may be the last to hold it, and would have to free it.
 ///
 /// A preflight carries no header that a page's script sets, only its name: a tenant header of your own
 /// cannot choose the policy of preflights, a host or path can.

@@ -16,7 +16,7 @@ use std::{
 };
 
 use axum::{Router, routing::get};
-use tokio::{fs, net::TcpListener, sync::watch, time};
+use tokio::{fs, net::TcpListener, sync::watch, task, time};
 use tower_cors::{CorsConfig, CorsLayer, CorsPolicy, PerRequestLayer};
 
 #[tokio::main]
@@ -50,6 +50,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 async fn reload(file: PathBuf, text: Text, policies: watch::Sender<CorsPolicy>) {
     let mut known = text;
     let mut seen = known.clone();
+    let mut retired: Option<CorsPolicy> = None;
     let mut looks = time::interval(Duration::from_millis(250));
     loop {
         looks.tick().await;
@@ -59,9 +60,12 @@ async fn reload(file: PathBuf, text: Text, policies: watch::Sender<CorsPolicy>) 
         if text == known || !is_settled {
             continue;
         }
-        match build(&file, &text) {
+        // Of 100,000 origins it takes a while: other tasks go on elsewhere.
+        match task::block_in_place(|| build(&file, &text)) {
             Ok(policy) => {
-                policies.send_modify(|served| *served = policy);
+                // Kept until the next one: otherwise a request may be the last to hold it, and would have
+                // to free all its origins.
+                drop(retired.replace(policies.send_replace(policy)));
                 println!("{}: reloaded", file.display());
             }
             Err(faults) => eprintln!("{faults}\nthe old policy stays"),

@@ -24,6 +24,7 @@ use redis::{
 use tokio::{
     net::TcpListener,
     sync::watch,
+    task,
     time::{self, timeout},
 };
 use tower_cors::{CorsConfig, CorsLayer, CorsPolicy, PerRequestLayer};
@@ -115,12 +116,15 @@ async fn follow(
     known: &mut Option<String>,
     policies: &watch::Sender<CorsPolicy>,
 ) -> Result<std::convert::Infallible, Fault> {
+    let mut retired = None;
     loop {
         let text = store.read().await?;
         if text != *known {
-            match text.as_deref().map(build) {
+            // Of 100,000 origins it takes a while: other tasks go on elsewhere.
+            match task::block_in_place(|| text.as_deref().map(build)) {
                 Some(Ok(policy)) => {
-                    policies.send_modify(|served| *served = policy);
+                    // The old one is kept until the next, so that no request has to free it.
+                    drop(retired.replace(policies.send_replace(policy)));
                     println!("reloaded");
                 }
                 Some(Err(faults)) => eprintln!("{faults}\nthe last policy stays"),
