@@ -16,14 +16,20 @@ const SETTING: Setting = Setting::AllowOriginRegex;
 
 /// An expression that builds, and what it reaches.
 pub(crate) fn read(regex: &str) -> Result<(Hir, Reach), Diagnostic> {
+    judged(regex).map_err(|error| match error.kind() {
+        Kind::MatchesNothing => {
+            error.suggest(without_around(regex).filter(|text| judged(text).is_ok()))
+        }
+        _ => error,
+    })
+}
+
+fn judged(regex: &str) -> Result<(Hir, Reach), Diagnostic> {
     let hir = parse(regex)?;
     let matcher = compile(regex, [hir.clone()])?;
     match openness::of_regex(&hir, &|origin| matcher.matches(origin.as_bytes())) {
         Ok(reach) => Ok((hir, reach)),
-        Err(Unreached::Nothing) => {
-            let suggestion = without_around(regex).filter(|text| read(text).is_ok());
-            Err(error(Kind::MatchesNothing, regex).suggest(suggestion))
-        }
+        Err(Unreached::Nothing) => Err(error(Kind::MatchesNothing, regex)),
         Err(Unreached::Undecided) => Err(error(Kind::LargeRegex, regex)),
     }
 }
@@ -32,8 +38,8 @@ fn error(kind: Kind, regex: &str) -> Diagnostic {
     Diagnostic::error(SETTING, kind).of(regex)
 }
 
-/// Without the quotes, slashes and the like that keep an expression from matching an origin; all of them, so that
-/// nothing is left to take away.
+/// Without the quotes, slashes and the like that keep an expression from matching an origin. Asked once: what they
+/// are nested in is not peeled off level by level.
 fn without_around(regex: &str) -> Option<String> {
     let start = regex.trim_start_matches(['"', '\'', '`', '/', '[']);
     let mut text = start.trim_end_matches(['"', '\'', '`', ',', ']']);
