@@ -227,6 +227,61 @@ impl Compared for Exposing {
     }
 }
 
+/// What `enforce_origin` and `allow_hosts` check, together.
+#[derive(Clone, Copy)]
+pub(crate) struct Guarded;
+
+pub(crate) const OWN_HOST: &str = "api.example.com";
+
+impl Policy for Guarded {
+    const CREDENTIALS: bool = true;
+    const ENFORCED: bool = true;
+    const HOST: Option<&'static str> = Some(OWN_HOST);
+
+    #[inline]
+    fn allows_origin(&self, origin: &[u8]) -> bool {
+        origin == ORIGIN.as_bytes()
+    }
+}
+
+impl Compared for Guarded {
+    fn ours(&self) -> tower_cors::CorsLayer {
+        Enforced.ours().allow_hosts(OWN_HOST)
+    }
+
+    /// It has no such thing.
+    fn theirs(&self) -> tower_http::cors::CorsLayer {
+        Enforced.theirs()
+    }
+}
+
+/// `enforce_origin` alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Enforced;
+
+impl Policy for Enforced {
+    const CREDENTIALS: bool = true;
+    const ENFORCED: bool = true;
+
+    #[inline]
+    fn allows_origin(&self, origin: &[u8]) -> bool {
+        origin == ORIGIN.as_bytes()
+    }
+}
+
+impl Compared for Enforced {
+    fn ours(&self) -> tower_cors::CorsLayer {
+        tower_cors::CorsLayer::new()
+            .allow_origins([ORIGIN])
+            .allow_credentials(true)
+            .enforce_origin(tower_cors::EnforceOrigin::AllRequests)
+    }
+
+    fn theirs(&self) -> tower_http::cors::CorsLayer {
+        theirs().allow_origin(list([ORIGIN])).allow_credentials(true)
+    }
+}
+
 /// An API that is written to: methods, headers, credentials.
 #[derive(Clone, Copy)]
 pub(crate) struct Api;

@@ -4,6 +4,7 @@
 //! diagnostics, no choice of policy. What it costs is what the wire behaviour itself costs.
 
 mod body;
+mod guard;
 mod names;
 mod preflight;
 
@@ -27,6 +28,7 @@ use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
 use body::LimitBody;
+use guard::Refusal;
 use preflight::{Failures, preflight};
 
 /// What one policy hard-codes. Every constant folds into the one service it is used by.
@@ -38,6 +40,10 @@ pub(crate) trait Policy: Clone + Send + Sync + 'static {
     const HEADERS: Headers = Headers::These(HeaderValue::from_static(
         "Accept, Accept-Language, Content-Language, Content-Type",
     ));
+    /// `EnforceOrigin::AllRequests`.
+    const ENFORCED: bool = false;
+    /// The one host of `allow_hosts`, at any port.
+    const HOST: Option<&'static str> = None;
     /// `HEADERS` holds no longer name.
     const LONGEST_HEADER: usize = "content-language".len();
 
@@ -107,6 +113,9 @@ where
 
     #[inline]
     fn call(&mut self, mut request: Request<ReqBody>) -> Self::Future {
+        if P::HOST.is_some_and(|host| !guard::is_for(&request, host)) {
+            return LimitFuture::refused(Refusal::Host, &mut request);
+        }
         if request.method() == Method::OPTIONS
             && let Some((headers, failures)) = preflight(&self.policy, request.headers_mut())
         {
@@ -116,10 +125,24 @@ where
             };
         }
         let decoration = decoration(&self.policy, &request);
+        let is_refusable = P::ENFORCED && !matches!(decoration, Decoration::Allowed(_));
+        if is_refusable && guard::refuses::<P, _>(&request) {
+            return LimitFuture::refused(Refusal::Origin, &mut request);
+        }
+        let is_read = P::ENFORCED && guard::is_read(request.method());
         LimitFuture {
-            kind: Kind::Actual { inner: self.inner.call(request), decoration },
+            kind: Kind::Actual { inner: self.inner.call(request), decoration, is_read },
             policy: PhantomData,
         }
+    }
+}
+
+impl<F, P> LimitFuture<F, P> {
+    #[cold]
+    fn refused<B>(refusal: Refusal, request: &mut Request<B>) -> Self {
+        let is_read = guard::is_read(request.method());
+        let headers = refusal.headers(is_read, request.headers_mut());
+        Self { kind: Kind::Refused { headers, refusal }, policy: PhantomData }
     }
 }
 
@@ -157,10 +180,10 @@ enum Decoration {
 
 impl Decoration {
     #[inline]
-    fn apply<P: Policy>(self, headers: &mut HeaderMap) {
+    fn apply<P: Policy>(self, headers: &mut HeaderMap, is_read: bool) {
         let origin = match self {
             Decoration::Untouched => return,
-            Decoration::Vary => return vary_by_origin(headers),
+            Decoration::Vary => return vary_by_origin(headers, is_read),
             Decoration::Any => HeaderValue::from_static("*"),
             Decoration::Allowed(origin) => origin,
         };
@@ -183,11 +206,7 @@ impl Decoration {
         if let Some(exposed) = P::EXPOSED {
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
         }
-        if varies {
-            merge_origin(headers);
-        } else {
-            headers.append(VARY, HeaderValue::from_static("Origin"));
-        }
+        write_vary(headers, varies, is_read);
     }
 }
 
@@ -201,11 +220,21 @@ fn withdraw_credentials(headers: &mut HeaderMap, origin: &HeaderValue) {
 }
 
 #[inline]
-fn vary_by_origin(headers: &mut HeaderMap) {
-    if headers.keys().any(|name| name == VARY) {
-        merge_origin(headers);
-    } else {
-        headers.append(VARY, HeaderValue::from_static("Origin"));
+fn vary_by_origin(headers: &mut HeaderMap, is_read: bool) {
+    let varies = headers.keys().any(|name| name == VARY);
+    write_vary(headers, varies, is_read);
+}
+
+#[inline]
+fn write_vary(headers: &mut HeaderMap, varies: bool, is_read: bool) {
+    match (varies, is_read) {
+        (false, false) => drop(headers.append(VARY, HeaderValue::from_static("Origin"))),
+        (false, true) => drop(headers.append(VARY, HeaderValue::from_static(guard::METADATA))),
+        (true, false) => merge_origin(headers),
+        (true, true) => {
+            // No row has an inner Vary beside enforcement.
+            headers.append(VARY, HeaderValue::from_static(guard::METADATA));
+        }
     }
 }
 
@@ -243,7 +272,8 @@ pin_project! {
     #[project = KindProjected]
     enum Kind<F> {
         Preflight { headers: HeaderMap, failures: Failures },
-        Actual { #[pin] inner: F, decoration: Decoration },
+        Refused { headers: HeaderMap, refusal: Refusal },
+        Actual { #[pin] inner: F, decoration: Decoration, is_read: bool },
     }
 }
 
@@ -267,11 +297,18 @@ where
                 }
                 Poll::Ready(Ok(response))
             }
-            KindProjected::Actual { inner, decoration } => {
+            KindProjected::Refused { headers, refusal } => {
+                let mut response = Response::new(LimitBody::Text { text: refusal.text() });
+                *response.headers_mut() = mem::take(headers);
+                *response.status_mut() = refusal.status();
+                response.extensions_mut().insert(*refusal);
+                Poll::Ready(Ok(response))
+            }
+            KindProjected::Actual { inner, decoration, is_read } => {
                 let mut response = ready!(inner.poll(context))?;
                 if response.status() != StatusCode::SWITCHING_PROTOCOLS {
                     mem::replace(decoration, Decoration::Untouched)
-                        .apply::<P>(response.headers_mut());
+                        .apply::<P>(response.headers_mut(), *is_read);
                 }
                 Poll::Ready(Ok(response.map(|inner| LimitBody::Inner { inner })))
             }

@@ -2,6 +2,7 @@
 
 mod actual;
 mod around;
+mod enforced;
 mod hostile;
 mod preflights;
 
@@ -78,6 +79,7 @@ impl Scenario {
 
 pub(crate) fn all() -> Vec<Scenario> {
     let mut rows = actual::actual();
+    rows.extend(enforced::enforced());
     rows.extend(preflights::preflights());
     rows.extend(hostile::hostile());
     rows.extend(around::clones());
