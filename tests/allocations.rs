@@ -17,7 +17,7 @@ use http::{HeaderName, HeaderValue, Request, Response, header};
 use http_body_util::{Empty, Full};
 use request::{Head, ORIGIN, STRANGER};
 use tower::{Layer, Service};
-use tower_cors::{Any, CorsLayer, PerRequestLayer};
+use tower_cors::{Any, CorsLayer, EnforceOrigin, PerRequestLayer};
 
 /// Its response is new for each request and has these headers.
 #[derive(Clone)]
@@ -88,10 +88,19 @@ fn origins(count: usize) -> CorsLayer {
     CorsLayer::new().allow_origins([ORIGIN]).allow_origins(others)
 }
 
+/// By a pattern, which is read in more steps than a host.
+fn guarded() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origins([ORIGIN])
+        .allow_hosts(["localhost:8000", "*.example.com"])
+        .enforce_origin(EnforceOrigin::AllRequests)
+}
+
 #[test]
 fn actual_requests_allocate_nothing_of_their_own() {
     let hit = || Head::get().from(ORIGIN);
     let miss = || Head::get().from(STRANGER);
+    let own = || Head::get().without("sec-fetch-site").with("sec-fetch-site", "same-origin");
     let long = || Head::get().from(&format!("https://{}", "a".repeat(8 << 10)));
     let pattern = || CorsLayer::new().allow_origins(["https://*.example.com"]);
     let rows = [
@@ -107,6 +116,15 @@ fn actual_requests_allocate_nothing_of_their_own() {
         ("pattern, long Origin", pattern(), long()),
         ("predicate", CorsLayer::new().allow_origin_if(|origin| origin == ORIGIN), hit()),
         ("plain OPTIONS", full(), Head::preflight(ORIGIN, "GET").without("origin")),
+        ("guarded, a listed origin", guarded(), hit()),
+        ("guarded, a page of its own", guarded(), own()),
+        ("guarded, the same with Origin", guarded(), own().from("https://api.example.com")),
+        (
+            "guarded, a navigation",
+            guarded(),
+            own().without("sec-fetch-site").with("sec-fetch-site", "none"),
+        ),
+        ("guarded, no browser", guarded(), Head::get().without("sec-fetch-site")),
     ];
     for (name, layer, head) in rows {
         let (_, bare) = answer(App(&PLAIN), &head);

@@ -11,7 +11,7 @@ use crate::{
 /// What changes of the compiler and of dependencies may add.
 const MARGIN: f64 = 1.03;
 
-const MAIN: [&str; 18] = [
+const MAIN: [&str; 21] = [
     "no Origin",
     "one origin, hit",
     "one origin, miss",
@@ -22,6 +22,9 @@ const MAIN: [&str; 18] = [
     "regex, hit",
     "inner response has a Vary",
     "credentials and exposed headers",
+    "enforced: its own page, no Origin",
+    "enforced: its own page, with Origin",
+    "enforced, hosts: a listed origin",
     "preflight, plain",
     "preflight, method, 3 headers, credentials",
     "preflight, headers mirrored",

@@ -264,7 +264,7 @@ pub(crate) fn host_fix(
 ) -> Option<String> {
     use crate::policy::hosts::Authority;
 
-    let host = Authority::of(head)?.host.to_ascii_lowercase();
+    let host = Authority::of(head)?.to_host()?;
     Some(fix(policy, Setting::AllowHosts, &policy.config().allow_hosts, &host))
 }
 

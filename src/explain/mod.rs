@@ -153,7 +153,7 @@ fn local_network(head: Head<'_>, origin: &RequestOrigin<'_>) -> Option<String> {
         Place::Private => 1,
         Place::Loopback => 2,
     };
-    let host = Authority::of(head)?.host.to_ascii_lowercase();
+    let host = Authority::of(head)?.to_host()?;
     let Some(Origin::Tuple(page)) = origin.parsed() else { return None };
     (rank(page.host) < rank(&host)).then(|| text::LOCAL_NETWORK.to_owned())
 }

@@ -9,40 +9,53 @@ use http::{
 
 use super::{
     decision::{Answer, TEXT},
-    origin::syntax::{Class, host_end, port_number},
+    origin::syntax::{Class, MAX_HOST, host_end, port_number},
     refusal::Refusal,
     request::Head,
 };
 
 /// The host of a request, in whatever letter case, and its port if it has one.
+///
+/// Of the host nothing is checked: it is compared with hosts that are sound, and what equals one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Authority<'a> {
-    pub(crate) host: &'a str,
+    host: &'a [u8],
     pub(crate) port: Option<u16>,
 }
 
 impl<'a> Authority<'a> {
-    /// The URI's, else that of the one Host line. `None` if it is malformed or missing, or if there
-    /// are several lines. `X-Forwarded-*` is never read: anybody can send it.
+    /// The URI's, else that of the one Host line. `None` if its port is malformed, if it is missing, or
+    /// if there are several lines. `X-Forwarded-*` is never read: anybody can send it.
     pub(crate) fn of(head: Head<'a>) -> Option<Self> {
         if let Some(authority) = head.uri.authority() {
-            return Self::read(authority.as_str());
+            return Self::read(authority.as_str().as_bytes());
         }
-        let mut lines = head.headers.get_all(HOST).iter();
-        match (lines.next(), lines.next()) {
-            (Some(line), None) => Self::read(std::str::from_utf8(line.as_bytes()).ok()?),
-            _ => None,
-        }
+        let line = head.headers.get(HOST)?;
+        // As many lines as names, so no name has several: cheaper than to look for a second.
+        let is_one = head.headers.len() == head.headers.keys_len()
+            || head.headers.get_all(HOST).iter().nth(1).is_none();
+        if is_one { Self::read(line.as_bytes()) } else { None }
     }
 
-    fn read(text: &'a str) -> Option<Self> {
+    fn read(text: &'a [u8]) -> Option<Self> {
         let (host, port) = text.split_at(host_end(text));
-        let port = match port.strip_prefix(':') {
-            Some(digits) => Some(port_number(digits)?),
-            None if port.is_empty() => None,
-            None => return None,
+        let port = match port.split_first() {
+            None => None,
+            Some((b':', digits)) => Some(port_number(std::str::from_utf8(digits).ok()?)?),
+            Some(_) => return None,
         };
-        Class::Special.is_host_in_any_case(host).then_some(Self { host, port })
+        Some(Self { host, port })
+    }
+
+    /// Whether it is for this host, which is sound.
+    pub(crate) fn is_host(self, host: &str) -> bool {
+        self.host.eq_ignore_ascii_case(host.as_bytes())
+    }
+
+    /// The host if it is sound, in lower case.
+    pub(crate) fn to_host(self) -> Option<String> {
+        let host = std::str::from_utf8(self.host).ok()?.to_ascii_lowercase();
+        Class::Special.is_host(&host).then_some(host)
     }
 }
 
@@ -102,20 +115,24 @@ impl HostPattern {
         is_port && self.matches_host(host)
     }
 
-    fn matches_host(&self, host: &str) -> bool {
+    fn matches_host(&self, host: &[u8]) -> bool {
         let Some(split) = host.len().checked_sub(self.host.len()) else {
             return false;
         };
-        let (before, tail) = host.as_bytes().split_at(split);
+        let (before, tail) = host.split_at(split);
         tail.eq_ignore_ascii_case(self.host.as_bytes())
             && match before.strip_suffix(b".") {
-                // It is a host, so the dots alone can be wrong.
-                Some(labels) => {
-                    self.subdomains && labels.split(|byte| *byte == b'.').all(|it| !it.is_empty())
-                }
+                Some(labels) => self.subdomains && host.len() <= MAX_HOST && are_labels(labels),
                 None => !self.subdomains && before.is_empty(),
             }
     }
+}
+
+/// One or more labels in any letter case. No browser sends upper case.
+fn are_labels(labels: &[u8]) -> bool {
+    Class::Special.is_labels(labels)
+        || labels.iter().any(u8::is_ascii_uppercase)
+            && Class::Special.is_labels(&labels.to_ascii_lowercase())
 }
 
 /// The 400 to a host that is not listed, written over the request's own fields.

@@ -12,7 +12,6 @@ use super::origin::syntax::Origin;
 
 pub(crate) const REQUEST_PRIVATE_NETWORK: HeaderName =
     HeaderName::from_static("access-control-request-private-network");
-pub(crate) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The head of a request, borrowed from a whole request or from its parts.
 #[derive(Clone, Copy, Debug)]

@@ -92,7 +92,7 @@ fn of_item(item: &str) -> Reach {
     };
     let domain = rest.strip_prefix("*.");
     let rest = domain.unwrap_or(rest);
-    let (host, port) = rest.split_at(host_end(rest));
+    let (host, port) = rest.split_at(host_end(rest.as_bytes()));
     let port = if port == ":*" { "" } else { port };
     let is_web = matches!(scheme, "http" | "https");
     match domain.and_then(|_| place_below(host)) {

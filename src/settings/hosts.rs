@@ -95,7 +95,7 @@ fn read(item: &str) -> Result<HostPattern, Diagnostic> {
         let suggestion = error.suggestion().map(bare).filter(is_sound);
         return Err(found(error.kind()).suggest(suggestion));
     }
-    let (host, port) = lower.split_at(host_end(&lower));
+    let (host, port) = lower.split_at(host_end(lower.as_bytes()));
     let port = port.strip_prefix(':').and_then(port_number);
     Ok(match host.strip_prefix("*.") {
         Some(domain) => pattern(domain, true, port),

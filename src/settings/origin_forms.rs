@@ -105,7 +105,7 @@ pub(super) fn bare(item: &str) -> &str {
 pub(super) fn likely_scheme(rest: &str) -> &'static str {
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     let authority = authority.rsplit('@').next().unwrap_or_default();
-    let (host, port) = authority.split_at(host_end(authority));
+    let (host, port) = authority.split_at(host_end(authority.as_bytes()));
     let host = host.to_ascii_lowercase();
     match (port, host::place_of(host.strip_prefix("*.").unwrap_or(&host))) {
         (":80", _) => "http",

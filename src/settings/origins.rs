@@ -193,7 +193,7 @@ impl Parts {
                 false => Kind::MalformedPort,
             });
         }
-        let (host, port) = rest.split_at(host_end(rest));
+        let (host, port) = rest.split_at(host_end(rest.as_bytes()));
         self.host(host)?;
         self.port(port)?;
         // Who writes `localhost` means the servers of development, which all have ports.

@@ -49,7 +49,7 @@ impl<'a> Origin<'a> {
         if !is_scheme(scheme) || scheme == "file" {
             return None;
         }
-        let end = host_end(rest);
+        let end = host_end(rest.as_bytes());
         let (host, port) = rest.split_at(end);
         let port = match port.strip_prefix(':') {
             Some(digits) => Some(port_number(digits)?),
@@ -76,11 +76,13 @@ impl fmt::Display for Tuple<'_> {
 }
 
 /// Where the host ends and the port, if any, begins.
-pub(crate) fn host_end(rest: &str) -> usize {
-    if rest.starts_with('[') {
-        rest.find(']').map_or(rest.len(), |bracket| bracket + 1)
+#[inline]
+pub(crate) fn host_end(rest: &[u8]) -> usize {
+    let end = |byte| rest.iter().position(|other| *other == byte);
+    if rest.first() == Some(&b'[') {
+        end(b']').map_or(rest.len(), |bracket| bracket + 1)
     } else {
-        rest.bytes().position(|byte| byte == b':').unwrap_or(rest.len())
+        end(b':').unwrap_or(rest.len())
     }
 }
 
@@ -130,14 +132,6 @@ impl Class {
             Self::Special if host.starts_with('[') => is_bracketed_ipv6(host),
             Self::Special | Self::Opaque => host.len() <= self.longest_host() && self.is_name(host),
         }
-    }
-
-    /// As [`is_host`](Self::is_host), for what is not an Origin: a Host may have upper case.
-    pub(crate) fn is_host_in_any_case(self, host: &str) -> bool {
-        self.is_host(host)
-            || host.bytes().any(|byte| byte.is_ascii_uppercase())
-                && host.len() <= self.longest_host()
-                && self.is_host(&host.to_ascii_lowercase())
     }
 
     pub(crate) fn longest_host(self) -> usize {

@@ -101,5 +101,5 @@ fn varied(host: &str) -> Vec<String> {
 fn host_of(item: &str) -> Option<&str> {
     let rest = item.split_once("://")?.1;
     let rest = rest.strip_prefix("*.").unwrap_or(rest);
-    Some(&rest[..syntax::host_end(rest)])
+    Some(&rest[..syntax::host_end(rest.as_bytes())])
 }
