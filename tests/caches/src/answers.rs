@@ -24,7 +24,7 @@ pub const CACHE_STATUS: HeaderName = HeaderName::from_static("x-cache");
 /// Status, grant and body.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answer {
-    status: u16,
+    pub status: u16,
     /// Every `Access-Control-*` field, sorted.
     grant: Vec<String>,
     /// Decoded: Varnish decompresses for clients that do not accept gzip.

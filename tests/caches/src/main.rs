@@ -40,7 +40,7 @@ use tokio::{
 use crate::{
     answers::{Answer, Client},
     caches::{Caches, Hit},
-    requests::Mix,
+    requests::{Mix, Request},
     setups::Setup,
 };
 
@@ -126,11 +126,35 @@ async fn run(seed: u64) -> Result<bool, Error> {
             failures.extend(tally.judge(setup));
         }
     }
+    let enforced = setups.iter().position(|setup| setup.name == setups::ENFORCED);
+    let enforced = enforced.ok_or("no setup enforces")?;
+    for (cache, port) in
+        [("nginx", caches.nginx_port(enforced)), ("Varnish", caches.varnish_port(enforced))]
+    {
+        failures.extend(after_an_empty_origin(&client, servers[enforced], cache, port).await?);
+    }
     println!("\n{:.1} s", began.elapsed().as_secs_f64());
     for failure in &failures {
         println!("FAILED {failure}");
     }
     Ok(failures.is_empty())
+}
+
+/// nginx takes an empty Origin for none, so what such a request is refused with must not be stored: those
+/// who send no Origin pass.
+async fn after_an_empty_origin(
+    client: &Client,
+    server: u16,
+    cache: &str,
+    port: u16,
+) -> Result<Option<String>, Error> {
+    const PATH: &str = "/items/of-an-empty-origin";
+    let (empty, none) = (Request::get(PATH, &[("origin", "")]), Request::get(PATH, &[]));
+    let (refused, _) = client.send(port, &empty).await?;
+    let (direct, _) = client.send(server, &none).await?;
+    let (cached, _) = client.send(port, &none).await?;
+    let is_right = refused.status == 403 && direct.status == 200 && cached == direct;
+    Ok((!is_right).then(|| format!("{cache}, after an empty Origin: {refused:?}, then {cached:?}")))
 }
 
 /// What one cache did in one setup.

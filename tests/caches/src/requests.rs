@@ -39,6 +39,10 @@ pub struct Request {
 }
 
 impl Request {
+    pub fn get(path: &'static str, headers: &[(&'static str, &'static str)]) -> Self {
+        Self { method: Method::GET, path, headers: [&[("host", HOST)], headers].concat() }
+    }
+
     pub fn fill(&self, mut builder: Builder) -> Builder {
         for (name, value) in &self.headers {
             builder = builder.header(*name, *value);

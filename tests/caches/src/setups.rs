@@ -29,6 +29,8 @@ pub struct Setup {
     pub differs_in: Option<&'static str>,
 }
 
+pub const ENFORCED: &str = "EnforceOrigin::AllRequests";
+
 const ITEMS: [&str; 4] = ["/items/1", "/items/2", "/missing", "/greeting"];
 /// With a handler whose two Vary lines the layer has to join.
 const ALL_PATHS: [&str; 5] = ["/items/1", "/items/2", "/missing", "/greeting", "/two-lines"];
@@ -69,10 +71,7 @@ pub fn all() -> Vec<Setup> {
             ),
         ),
         setup("compression inside", application().layer(CompressionLayer::new()).layer(list())),
-        setup(
-            "EnforceOrigin::AllRequests",
-            application().layer(list().enforce_origin(EnforceOrigin::AllRequests)),
-        ),
+        setup(ENFORCED, application().layer(list().enforce_origin(EnforceOrigin::AllRequests))),
     ];
     setups.push(Setup {
         differs_in: Some("nginx"),
