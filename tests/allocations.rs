@@ -154,6 +154,7 @@ fn an_inner_header_map_that_is_full_grows_once() {
 fn accepted_preflights_allocate_nothing() {
     let put = || Head::preflight(ORIGIN, "PUT").asking("authorization,x-request-id");
     let any_headers = || CorsLayer::new().allow_origins([ORIGIN]).allow_headers(Any);
+    let prefixes = || full().allow_headers(["x-amz-meta-*", "mcp-param-*"]);
     let rows = [
         ("plain", full(), Head::preflight(ORIGIN, "GET"), 0),
         ("method and headers", full(), put(), 0),
@@ -162,6 +163,9 @@ fn accepted_preflights_allocate_nothing() {
         ("headers mirrored", any_headers().allow_methods(["PUT"]), put(), 0),
         // One value made of two.
         ("lines mirrored", any_headers().allow_methods(["PUT"]), put().asking("x-more"), 1),
+        ("prefixes, the list alone is asked", prefixes(), put(), 0),
+        ("a name under a prefix", prefixes(), put().asking("x-amz-meta-a"), 1),
+        ("a huge list under one", prefixes(), put().asking(&"mcp-param-a,".repeat(5_000)), 1),
         (
             "method mirrored",
             CorsLayer::new().allow_origins([ORIGIN]).mirror_methods(),
