@@ -278,6 +278,7 @@ pub(crate) fn diagnostics_are_final(data: &[u8]) {
         let Some(suggestion) = diagnostic.suggestion() else { continue };
         let mended = match diagnostic.setting() {
             Setting::AllowOrigins => CorsLayer::new().allow_origins([suggestion]),
+            Setting::AllowOriginRegex => CorsLayer::new().allow_origin_regex(suggestion),
             Setting::AllowMethods => CorsLayer::new().allow_methods([suggestion]),
             Setting::AllowHeaders => CorsLayer::new().allow_headers([suggestion]),
             Setting::ExposeHeaders => CorsLayer::new().expose_headers([suggestion]),
