@@ -107,14 +107,12 @@ pub fn cases() -> Vec<Case> {
             .policy(foreign_requests)
             .page_at(From::Api, r#"sandboxed("attempt(api + '/echo')")"#)
             .gives(REFUSED),
-        case("enforced/null-image", "an image of a sandboxed frame has no Origin by the standard (Fetch, append a request Origin header)")
+        case("enforced/null-image", "an image of a sandboxed frame has no Origin by the standard (Fetch, append a request Origin header), but Sec-Fetch-Site")
             .policy(foreign_requests)
             .page(r#"sandboxed("element('img', { src: api + '/pixel.png' })")"#)
-            .gives("loaded")
-            .server(["GET /pixel.png: 200 without Origin"])
-            .except(Chromium, NULL_ANYWAY, REFUSED)
+            .gives(REFUSED)
+            .server(["GET /pixel.png: 403 without Origin, not carried out"])
             .except_server(Chromium, NULL_ANYWAY, ["GET /pixel.png: 403 from null, not carried out"])
-            .except(Firefox, NULL_ANYWAY, REFUSED)
             .except_server(Firefox, NULL_ANYWAY, ["GET /pixel.png: 403 from null, not carried out"]),
     ]
 }
