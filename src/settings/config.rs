@@ -14,6 +14,8 @@ use crate::{
 /// written to any format; lists may then also be one comma-separated text, as environment variables
 /// have them, unknown keys are refused and errors name the key.
 ///
+/// Policies by origin are a list of these: [`PerRequestLayer::first`](crate::PerRequestLayer::first).
+///
 /// Fields may be added in later versions, so a literal does not compile outside of this crate. Begin with the
 /// default, or with [`CorsPolicy::config`] of a policy, and assign the fields that differ:
 ///
