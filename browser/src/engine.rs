@@ -11,17 +11,32 @@ use std::fmt;
 /// | --- | --- | --- | --- | --- |
 /// | longest `Access-Control-Max-Age` | no limit | 7,200 s | 86,400 s | 600 s |
 /// | `Access-Control-Allow-Headers: *` covers `Authorization` | no | yes | yes | yes |
+/// | the same of a kept answer | no | no | no | yes |
 /// | preflights again after a redirect that left nothing unsafe | no | no | yes | yes |
 /// | a kept `*` answers for other methods and headers | yes | yes | no | yes |
 /// | a new preflight's answer | adds to the kept one | replaces it | adds to it | replaces it |
+/// | a request that a kept answer does not fit | leaves it | ends it | leaves it | ends it |
+/// | keeps the answer of a preflight that does not allow the request | no | no | no | yes |
+/// | keeps preflights of sandboxed pages | yes | no | yes | yes |
+/// | keeps preflights of requests whose origin a redirect made `null` | yes | yes | yes | no |
+/// | uses kept preflights for requests with `If-Match` and the like | yes | no | no | yes |
+/// | asks twice for a name that a script sets twice | no | no | yes | no |
+/// | scripts can set `User-Agent` | yes | no | yes | yes |
+/// | a redirect without `Location`, to [`Redirect::Error`](crate::Redirect::Error) | a failure | a response | a failure | a response |
+/// | a malformed `Location`, to [`Redirect::Manual`](crate::Redirect::Manual) | opaque | a failure | opaque | opaque |
+/// | a redirect to another scheme, to [`Redirect::Manual`](crate::Redirect::Manual) | opaque | opaque | opaque | a failure |
+/// | a redirect to a URL with a password, in mode no-cors | followed | a failure | followed | followed |
+/// | `Origin` of a no-cors POST that a redirect makes a GET | dropped | dropped | dropped | kept |
+/// | a DELETE that is redirected to another origin | DELETE | DELETE | DELETE | GET |
 /// | failed preflight: tested first | origin | origin | origin | status |
 /// | cookies without `SameSite` | `Lax` | `Lax` | `None` | `None` |
+/// | cookies without a name | kept | kept | refused | kept |
 /// | `SameSite=None` without `Secure` | refused | refused | refused | kept |
 /// | `Secure` cookies of `http://localhost`, and `Domain=localhost` | kept | kept | kept | refused |
 /// | `SameSite` cookies after a redirect over another site | withheld | sent | withheld | sent |
 /// | `Access-Control-Max-Age: -1` | 5 s | not kept | not kept | not kept |
 /// | `Access-Control-Max-Age: 10m` | 5 s | 5 s | not kept | 5 s |
-/// | a failed request forgets the kept preflight | yes | no | yes | no |
+/// | a failed request forgets the kept preflight | yes | no | but for unexpected redirects | no |
 /// | `Sec-Fetch-*` on WebSocket handshakes | yes | no | yes | yes |
 ///
 /// Seen with Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.
@@ -78,10 +93,40 @@ pub(crate) struct Habits {
     /// How it reads a max-age that is not one number of seconds.
     pub(crate) bad_max_age: BadMaxAge,
     pub(crate) kept: Kept,
-    /// Whether a failed request makes it forget the preflights of its URL (Fetch, "main fetch").
-    pub(crate) forgets_on_failure: bool,
+    /// Whether a kept answer is forgotten when a request does not fit it.
+    pub(crate) forgets_unfit: bool,
+    /// Whether preflights of pages without origin are kept.
+    pub(crate) keeps_for_null: bool,
+    /// Whether those of requests are kept whose origin a redirect made `null`.
+    pub(crate) keeps_for_tainted: bool,
+    /// Whether a request with a condition, such as `If-Match`, is asked for whatever is kept.
+    pub(crate) asks_for_conditions: bool,
+    /// Whether a preflight asks twice for a name that a script set twice.
+    pub(crate) repeats_names: bool,
+    /// Whether `User-Agent` is the browser's own, whatever a script sets.
+    pub(crate) sends_own_user_agent: bool,
+    /// Whether a redirect without `Location` is a response also to who accepts no redirect.
+    pub(crate) error_needs_location: bool,
+    /// Whether a redirect is refused for its `Location` also where it is not followed.
+    pub(crate) parses_location_always: bool,
+    /// Whether a redirect to another scheme is refused also where it is not followed.
+    pub(crate) refuses_schemes_always: bool,
+    /// Whether a redirect to an address with a password is refused in every mode of scripts.
+    pub(crate) refuses_passwords_always: bool,
+    /// Whether a no-cors POST that becomes a GET keeps its `Origin`.
+    pub(crate) keeps_origin_after_redirect: bool,
+    /// Whether `=value` sets no cookie.
+    pub(crate) refuses_nameless_cookies: bool,
+    /// Whether a DELETE that is redirected to another origin becomes a GET.
+    pub(crate) gets_for_foreign_delete: bool,
+    /// Whether the answer of a preflight is kept though it does not allow the request.
+    pub(crate) keeps_refusals: bool,
+    /// Which failed requests make it forget the preflights of their URL (Fetch, "main fetch").
+    pub(crate) forgets: Forgets,
     /// Whether `*` among the allowed headers stands for `Authorization`.
     pub(crate) wildcard_covers_authorization: bool,
+    /// The same of a kept answer.
+    pub(crate) kept_wildcard_covers_authorization: bool,
     /// Whether a preflight's status is tested before its origin.
     pub(crate) tests_status_first: bool,
     pub(crate) after_redirect: AfterRedirect,
@@ -96,11 +141,18 @@ pub(crate) struct Habits {
     pub(crate) taints_cookies: bool,
     /// Whether a sandboxed frame's requests are of the site that it is shown on, to cookies.
     pub(crate) sandbox_is_of_its_site: bool,
-    /// Whether no-cors requests of a page without origin have `Origin: null`, whatever the method.
-    pub(crate) sends_null_always: bool,
+    pub(crate) null_origin: NullOrigin,
     /// `Sec-Fetch-Dest` of WebSocket handshakes; none: no `Sec-Fetch` header at all.
     #[cfg_attr(not(feature = "connection"), allow(dead_code))]
     pub(crate) socket_destination: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Forgets {
+    All,
+    /// Not those that met a redirect and accept none.
+    ButUnexpectedRedirects,
+    None,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +163,17 @@ pub(crate) enum BadMaxAge {
     NotKept,
     /// As missing, but a negative number is 0.
     NegativeIsZero,
+}
+
+/// Whether no-cors requests with credentials of a page without origin have `Origin: null`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NullOrigin {
+    /// Like those of other pages: GET and HEAD have no `Origin`.
+    ByMethod,
+    /// Always, until a redirect makes a GET of a POST.
+    UntilGet,
+    /// Always, until a redirect leads to another origin.
+    UntilForeign,
 }
 
 /// How preflights are kept.
@@ -140,8 +203,23 @@ const STANDARD: Habits = Habits {
     longest_max_age: u64::MAX,
     bad_max_age: BadMaxAge::Default,
     kept: Kept::Entries,
-    forgets_on_failure: true,
+    forgets_unfit: false,
+    keeps_for_null: true,
+    keeps_for_tainted: true,
+    asks_for_conditions: false,
+    repeats_names: false,
+    sends_own_user_agent: false,
+    error_needs_location: false,
+    parses_location_always: false,
+    gets_for_foreign_delete: false,
+    refuses_schemes_always: false,
+    refuses_passwords_always: false,
+    keeps_origin_after_redirect: false,
+    refuses_nameless_cookies: false,
+    keeps_refusals: false,
+    forgets: Forgets::All,
     wildcard_covers_authorization: false,
+    kept_wildcard_covers_authorization: false,
     tests_status_first: false,
     after_redirect: AfterRedirect::Due,
     has_lax_by_default: true,
@@ -151,7 +229,7 @@ const STANDARD: Habits = Habits {
     keeps_domain_of_suffix: true,
     taints_cookies: true,
     sandbox_is_of_its_site: false,
-    sends_null_always: false,
+    null_origin: NullOrigin::ByMethod,
     socket_destination: Some("websocket"),
 };
 
@@ -159,11 +237,18 @@ const CHROMIUM: Habits = Habits {
     longest_max_age: 7_200,
     bad_max_age: BadMaxAge::NegativeIsZero,
     kept: Kept::Answers,
-    forgets_on_failure: false,
+    forgets_unfit: true,
+    keeps_for_null: false,
+    asks_for_conditions: true,
+    sends_own_user_agent: true,
+    error_needs_location: true,
+    parses_location_always: true,
+    refuses_passwords_always: true,
+    forgets: Forgets::None,
     wildcard_covers_authorization: true,
     has_two_minutes: true,
     taints_cookies: false,
-    sends_null_always: true,
+    null_origin: NullOrigin::UntilGet,
     socket_destination: None,
     ..STANDARD
 };
@@ -172,10 +257,14 @@ const FIREFOX: Habits = Habits {
     longest_max_age: 86_400,
     bad_max_age: BadMaxAge::NotKept,
     kept: Kept::Letters,
+    repeats_names: true,
+    asks_for_conditions: true,
+    refuses_nameless_cookies: true,
+    forgets: Forgets::ButUnexpectedRedirects,
     wildcard_covers_authorization: true,
     after_redirect: AfterRedirect::Remaining,
     has_lax_by_default: false,
-    sends_null_always: true,
+    null_origin: NullOrigin::UntilForeign,
     socket_destination: Some("empty"),
     ..STANDARD
 };
@@ -184,8 +273,16 @@ const WEBKIT: Habits = Habits {
     longest_max_age: 600,
     bad_max_age: BadMaxAge::NegativeIsZero,
     kept: Kept::Answers,
-    forgets_on_failure: false,
+    error_needs_location: true,
+    forgets_unfit: true,
+    keeps_for_tainted: false,
+    refuses_schemes_always: true,
+    keeps_origin_after_redirect: true,
+    gets_for_foreign_delete: true,
+    keeps_refusals: true,
+    forgets: Forgets::None,
     wildcard_covers_authorization: true,
+    kept_wildcard_covers_authorization: true,
     tests_status_first: true,
     after_redirect: AfterRedirect::Original,
     has_lax_by_default: false,

@@ -116,6 +116,8 @@
 //! - third-party cookie blocking, partitioned cookies and storage access: cookies of other sites are sent
 //!   unless `SameSite` forbids it;
 //! - HTTP authentication, client certificates and `Referer`; the referrer policy is the default one;
+//! - `Sec-Fetch-*` after a redirect: WebKit sends none to another origin;
+//! - redirects of WebSocket handshakes: WebKitGTK follows them, a page does not;
 //! - service workers, `data:` and `blob:` URLs, and what HTML does with a response;
 //! - `Accept-Encoding`: it is not sent, so services do not compress.
 //!

@@ -143,7 +143,10 @@ async fn origin_headers() {
         [(Engine::Chromium, Some("null")), (Engine::Firefox, Some("null")), (Engine::WebKit, None)]
     {
         let mut page = Page::sandboxed().engine(engine);
-        fetched(&mut page, open, Fetch::get(api("/")).mode(Mode::NoCors)).await.unwrap();
+        let get = || Fetch::get(api("/")).mode(Mode::NoCors);
+        fetched(&mut page, open, get()).await.unwrap();
+        assert_eq!(last_sent(&page, "origin").as_deref(), None, "{engine}");
+        fetched(&mut page, open, get().credentials(Credentials::Include)).await.unwrap();
         assert_eq!(last_sent(&page, "origin").as_deref(), expected, "{engine}");
     }
 }

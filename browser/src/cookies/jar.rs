@@ -91,6 +91,7 @@ impl Jar {
             || (line.same_site == Some(SameSite::None)
                 && !line.is_secure
                 && place.habits.wants_secure_for_none)
+            || (place.habits.refuses_nameless_cookies && line.name.is_empty())
             || !prefix_holds(&line, domain.is_some())
         {
             return false;

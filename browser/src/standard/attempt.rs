@@ -18,8 +18,7 @@ use super::{
 };
 use crate::{
     Blocked, Credentials, Fetch, Mode, Reason, Redirect, Verdict,
-    cookies::{Place, Reach, SetCookie},
-    engine::AfterRedirect,
+    engine::{AfterRedirect, Forgets},
     exchange::{Answer, Exchange},
     seen::{Kind, Seen},
 };
@@ -36,10 +35,12 @@ pub(crate) struct Attempt {
     pub(super) redirect: Redirect,
     /// Fetch, "use-CORS-preflight flag".
     pub(super) is_forced: bool,
+    /// Whether the first request was a POST.
+    pub(super) was_post: bool,
     /// Never empty; the last is the current one.
     pub(super) urls: Vec<Url>,
     pub(super) tainting: Tainting,
-    /// What a preflight would have asked for at first, less what redirects took away.
+    /// What a preflight would have asked for at first, less what the last redirect took away.
     pub(super) remaining_names: Vec<String>,
     pub(super) original_names: Vec<String>,
     /// Whether the method or a header of the first request is one to ask for.
@@ -78,6 +79,13 @@ pub(crate) type Head = Result<(StatusCode, HeaderMap), String>;
 impl Attempt {
     pub(crate) fn start(fetch: Fetch, session: &mut Session) -> Result<(Self, Step), Blocked> {
         let mut attempt = Self::prepare(fetch, session)?;
+        // Some engines keep them for no other fetch.
+        let habits = session.engine.habits();
+        let are_kept =
+            if attempt.page.is_opaque() { habits.keeps_for_null } else { habits.keeps_for_tainted };
+        if !are_kept {
+            session.preflights.clear_null();
+        }
         let step = attempt.main_fetch(session);
         Ok((attempt, step))
     }
@@ -139,11 +147,16 @@ impl Attempt {
         self.is_preflighted = true;
         let url = target::sent(self.url()).to_owned();
         let habits = session.engine.habits();
-        if session.preflights.allows(&self.asked, &url, session.now, habits) {
+        let is_new = habits.asks_for_conditions && self.is_conditional();
+        if !is_new && session.preflights.allows(&self.asked, &url, session.now, habits) {
             return self.send(session);
         }
         self.is_preflighting = true;
         self.sending(self.preflight())
+    }
+
+    fn is_conditional(&self) -> bool {
+        self.fields.iter().any(|field| request_header::CONDITIONS.iter().any(|name| field.is(name)))
     }
 
     fn set_asked(&mut self, session: &Session) {
@@ -156,7 +169,7 @@ impl Attempt {
             AfterRedirect::Original if is_redirected => {
                 (self.serialized_origin(), self.original_names.clone())
             }
-            _ => (self.serialized_origin(), request_header::unsafe_names(&self.fields)),
+            _ => (self.serialized_origin(), request_header::unsafe_names(&self.fields, habits)),
         };
         self.asked = Asked {
             origin: origin.to_owned(),
@@ -221,13 +234,18 @@ impl Attempt {
         session: &mut Session,
     ) -> Step {
         let habits = session.engine.habits();
-        match self.asked.judge(habits, status, headers) {
+        let grant = match self.asked.granted(habits, status, headers) {
+            Err(fault) => return self.blocked(session, fault),
+            Ok(grant) => grant,
+        };
+        let allowed = self.asked.is_allowed_by(&grant, habits);
+        if allowed.is_ok() || habits.keeps_refusals {
+            let url = target::sent(self.url()).to_owned();
+            session.preflights.keep(&self.asked, &url, grant, session.now, habits);
+        }
+        match allowed {
             Err(fault) => self.blocked(session, fault),
-            Ok(grant) => {
-                let url = target::sent(self.url()).to_owned();
-                session.preflights.keep(&self.asked, &url, grant, session.now, habits);
-                self.send(session)
-            }
+            Ok(()) => self.send(session),
         }
     }
 
@@ -249,19 +267,25 @@ impl Attempt {
             }
         }
         if redirect::is_redirect(status) {
+            let habits = session.engine.habits();
+            let location = redirect::location(headers, self.url());
             match self.redirect {
+                Redirect::Error if habits.error_needs_location && location == Ok(None) => {}
                 Redirect::Error => {
                     let fault = Fault::new(Reason::UnexpectedRedirect, status.as_str());
                     return self.blocked(session, fault);
                 }
                 Redirect::Manual => {
-                    return self.finish(
-                        session,
-                        Verdict::Opaque,
-                        Seen::hidden(Kind::OpaqueRedirect, self.url().to_string()),
-                    );
+                    return match redirect::fault_unless_followed(&location, habits) {
+                        Some(fault) => self.blocked(session, fault),
+                        None => self.finish(
+                            session,
+                            Verdict::Opaque,
+                            Seen::hidden(Kind::OpaqueRedirect, self.url().to_string()),
+                        ),
+                    };
                 }
-                Redirect::Follow => match redirect::location(headers, self.url()) {
+                Redirect::Follow => match location {
                     Ok(None) => {}
                     Ok(Some(to)) => return self.follow(status, to, session),
                     Err(fault) => return self.blocked(session, fault),
@@ -309,18 +333,22 @@ impl Attempt {
             self.urls.len() - 1,
             self.mode == Mode::Cors,
             self.tainting == Tainting::Cors,
+            session.engine.habits().refuses_passwords_always && self.mode != Mode::Navigate,
         );
         if let Err(fault) = allowed {
             return self.blocked(session, fault);
         }
         set_verdict(session, Verdict::Redirected);
-        if redirect::becomes_get(status, &self.method) {
+        self.remaining_names.clone_from(&self.original_names);
+        let is_foreign = !Origin::of(self.url()).is_same(&Origin::of(&to));
+        let habits = session.engine.habits();
+        if redirect::becomes_get(status, &self.method, is_foreign, habits) {
             self.method = Method::GET;
             self.body = None;
             self.fields.retain(|field| !request_header::is_of_body(&field.name));
             self.remaining_names.retain(|name| !request_header::is_of_body(name));
         }
-        if !Origin::of(self.url()).is_same(&Origin::of(&to)) {
+        if is_foreign {
             self.fields.retain(|field| !field.is(AUTHORIZATION));
             self.remaining_names.retain(|name| name != AUTHORIZATION);
         }
@@ -329,59 +357,28 @@ impl Attempt {
     }
 
     fn unsent(&mut self, session: &mut Session, reason: Reason, value: String) -> Step {
-        self.forget(session);
+        self.forget(session, reason);
         Step::Finish(Err(Blocked::before_sending(self, reason, value)))
     }
 
     fn blocked(&mut self, session: &mut Session, fault: Fault) -> Step {
         set_verdict(session, Verdict::Blocked(fault.reason));
-        self.forget(session);
+        self.forget(session, fault.reason);
         Step::Finish(Err(Blocked::of_response(self, session, fault)))
     }
 
     /// Fetch, "Main fetch": a network error of a request with a preflight clears what is kept.
-    fn forget(&self, session: &mut Session) {
-        if self.is_preflighted && session.engine.habits().forgets_on_failure {
-            session.preflights.clear(&self.asked.origin, target::sent(self.url()));
-        }
-    }
-
-    /// Fetch, "HTTP-network-or-cache fetch", step 8.3.
-    pub(super) fn includes_credentials(&self) -> bool {
-        match self.credentials {
-            Credentials::Include => true,
-            Credentials::SameOrigin => self.tainting == Tainting::Basic,
-            Credentials::Omit => false,
-        }
-    }
-
-    /// Which cookies go along (RFC 6265bis, 5.2 and 5.8.3).
-    pub(super) fn reach(&self, session: &Session) -> Reach {
+    fn forget(&self, session: &mut Session, reason: Reason) {
         let habits = session.engine.habits();
-        let target = Origin::of(self.url());
-        let site = if self.page.is_opaque() && !habits.sandbox_is_of_its_site {
-            &self.page
-        } else {
-            &session.shown_on
+        let forgets = match habits.forgets {
+            Forgets::All => true,
+            Forgets::ButUnexpectedRedirects => reason != Reason::UnexpectedRedirect,
+            Forgets::None => false,
         };
-        let is_tainted = habits.taints_cookies && self.taint() == Taint::CrossSite;
-        if site.is_same_site(&target) && !is_tainted {
-            return Reach::SameSite;
-        }
-        match (self.mode, &self.method) {
-            (Mode::Navigate, &Method::GET | &Method::HEAD) => Reach::SafeNavigation,
-            (Mode::Navigate, _) => Reach::Navigation,
-            _ => Reach::CrossSite,
-        }
-    }
-
-    fn store_cookies(&self, headers: &HeaderMap, session: &mut Session) {
-        let reach = self.reach(session);
-        let place =
-            Place { url: self.url(), reach, now: session.now, habits: session.engine.habits() };
-        for line in headers.get_all(http::header::SET_COOKIE) {
-            if let Some(cookie) = SetCookie::parse(line.as_bytes()) {
-                session.jar.store(cookie, place);
+        if self.is_preflighted && forgets {
+            // Firefox asks with the page's origin what it checks with that of a redirect.
+            for origin in [&*self.asked.origin, self.page.serialized()] {
+                session.preflights.clear(origin, target::sent(self.url()));
             }
         }
     }

@@ -5,6 +5,7 @@
 
 pub(crate) mod attempt;
 pub(crate) mod cors;
+mod credentials;
 #[cfg(feature = "connection")]
 pub(crate) mod handshake;
 pub(crate) mod lists;

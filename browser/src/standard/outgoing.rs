@@ -5,12 +5,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 
 use super::{
     attempt::{Attempt, Tainting},
-    metadata, target,
+    metadata, request_header, target,
 };
 use crate::{
     Mode,
     cookies::Place,
-    standard::{origin::Origin, session::Session},
+    engine::NullOrigin,
+    standard::{origin::Origin, redirect::Taint, session::Session},
 };
 
 /// Says what it is: some servers want to know.
@@ -98,10 +99,19 @@ impl Attempt {
         if self.tainting == Tainting::Cors {
             return Some(self.asked.origin.clone());
         }
-        let sends_null = session.engine.habits().sends_null_always
-            && self.page.is_opaque()
-            && self.tainting == Tainting::Opaque;
-        if matches!(self.method, Method::GET | Method::HEAD) && !sends_null {
+        let habits = session.engine.habits();
+        let is_opaque = self.tainting == Tainting::Opaque;
+        let is_on_one_server = self.taint() == Taint::SameOrigin;
+        let has_null = match habits.null_origin {
+            NullOrigin::ByMethod => false,
+            NullOrigin::UntilGet => !self.was_post,
+            NullOrigin::UntilForeign => is_on_one_server,
+        };
+        let sends_null =
+            has_null && self.page.is_opaque() && is_opaque && self.includes_credentials();
+        let keeps =
+            habits.keeps_origin_after_redirect && is_opaque && self.was_post && is_on_one_server;
+        if matches!(self.method, Method::GET | Method::HEAD) && !sends_null && !keeps {
             return None;
         }
         // strict-origin-when-cross-origin: https tells http nothing.
@@ -132,14 +142,7 @@ fn append_default(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue)
 
 /// A script that asks conditionally does not want the browser's cache to answer.
 fn append_cache_mode(headers: &mut HeaderMap) {
-    const CONDITIONS: [HeaderName; 5] = [
-        header::IF_MODIFIED_SINCE,
-        header::IF_NONE_MATCH,
-        header::IF_UNMODIFIED_SINCE,
-        header::IF_MATCH,
-        header::IF_RANGE,
-    ];
-    if CONDITIONS.iter().any(|name| headers.contains_key(name)) {
+    if request_header::CONDITIONS.iter().any(|name| headers.contains_key(*name)) {
         let no_cache = HeaderValue::from_static("no-cache");
         append_default(headers, header::PRAGMA, no_cache.clone());
         append_default(headers, header::CACHE_CONTROL, no_cache);

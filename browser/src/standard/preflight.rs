@@ -49,6 +49,18 @@ impl Asked {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Result<Grant, Fault> {
+        let grant = self.granted(habits, status, headers)?;
+        self.is_allowed_by(&grant, habits)?;
+        Ok(grant)
+    }
+
+    /// What the answer allows, this request or not.
+    pub(crate) fn granted(
+        &self,
+        habits: &Habits,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Result<Grant, Fault> {
         let tests: [&dyn Fn() -> Result<(), Fault>; 2] =
             [&|| cors::check(&self.origin, self.with_credentials, headers), &|| {
                 status_is_ok(status)
@@ -72,18 +84,21 @@ impl Asked {
         };
         let mut names = names.unwrap_or_default();
         names.iter_mut().for_each(|name| name.make_ascii_lowercase());
+        Ok(Grant { methods, names, max_age: max_age(headers, habits) })
+    }
 
+    pub(crate) fn is_allowed_by(&self, grant: &Grant, habits: &Habits) -> Result<(), Fault> {
+        let Grant { methods, names, .. } = grant;
         let covers =
             |list: &[String]| !self.with_credentials && list.iter().any(|item| item == "*");
         let method = self.method.as_str();
         if !method::is_safelisted(&self.method)
             && !methods.iter().any(|listed| listed == method)
-            && !covers(&methods)
+            && !covers(methods)
         {
             return Err(Fault::new(Reason::MethodNotAllowed, method));
         }
-        self.names_are_allowed(&names, covers(&names), habits)?;
-        Ok(Grant { methods, names, max_age: max_age(headers, habits) })
+        self.names_are_allowed(names, covers(names), habits)
     }
 
     fn names_are_allowed(

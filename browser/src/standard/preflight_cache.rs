@@ -100,10 +100,15 @@ impl PreflightCache {
                     && allows_all(&lists, asked, habits)
             }
         };
-        if !is_allowed && habits.kept == Kept::Answers {
+        if !is_allowed && habits.forgets_unfit {
             self.entries.remove(&key);
         }
         is_allowed
+    }
+
+    /// Forgets what was allowed to pages without origin, and after redirects that took it.
+    pub(crate) fn clear_null(&mut self) {
+        self.entries.retain(|key, _| key.origin != "null");
     }
 
     /// Fetch, "clear cache entries".
@@ -168,7 +173,7 @@ fn allows_all(lists: &[&Lists], asked: &Asked, habits: &Habits) -> bool {
         method::is_safelisted(&asked.method) && (habits.kept == Kept::Answers || !asked.is_forced);
     (is_safe || has_method(asked.method.as_str()) || any_method)
         && asked.names.iter().all(|name| {
-            let is_covered = name != AUTHORIZATION || habits.wildcard_covers_authorization;
+            let is_covered = name != AUTHORIZATION || habits.kept_wildcard_covers_authorization;
             has_name(name) || (any_name && is_covered)
         })
 }
@@ -297,7 +302,7 @@ mod tests {
                 grant(&[], &["*"], 5),
                 asked("GET", &["authorization"], false),
                 1,
-                [false, true, false, true],
+                [false, false, false, true],
             ),
             (
                 "asked with credentials, sent without",

@@ -31,9 +31,10 @@ impl Attempt {
         if fetch.body.is_some() && matches!(method, Method::GET | Method::HEAD) {
             return Err(refused(Reason::UnexpectedBody, method.to_string()));
         }
-        let fields =
-            request_header::allowed(&fetch).map_err(|name| refused(Reason::InvalidHeader, name))?;
-        let names = request_header::unsafe_names(&fields);
+        let habits = session.engine.habits();
+        let fields = request_header::allowed(&fetch, habits)
+            .map_err(|name| refused(Reason::InvalidHeader, name))?;
+        let names = request_header::unsafe_names(&fields, habits);
         let credentials = fetch.credentials.unwrap_or(match fetch.mode {
             Mode::Navigate => Credentials::Include,
             _ => Credentials::default(),
@@ -54,6 +55,7 @@ impl Attempt {
             credentials,
             redirect: fetch.redirect,
             is_forced: fetch.has_upload_listener,
+            was_post: asked.method == Method::POST,
             urls: vec![url],
             tainting: Tainting::Basic,
             remaining_names: names.clone(),

@@ -4,7 +4,7 @@ use http::{HeaderMap, Method, StatusCode, header::LOCATION};
 use url::Url;
 
 use super::{cors::Fault, lists, origin::Origin, target};
-use crate::Reason;
+use crate::{Reason, engine::Habits};
 
 /// How many redirects a request may follow.
 pub(crate) const LIMIT: usize = 20;
@@ -41,22 +41,50 @@ pub(crate) fn is_allowed(
     followed: usize,
     is_cors_mode: bool,
     is_cors_tainted: bool,
+    refuses_passwords: bool,
 ) -> Result<(), Fault> {
-    if !matches!(to.scheme(), "http" | "https") {
+    if !is_followed(to) {
         return Err(Fault::new(Reason::RedirectScheme, to.scheme()));
     }
     if followed >= LIMIT {
         return Err(Fault::new(Reason::TooManyRedirects, LIMIT.to_string()));
     }
     let is_foreign = !page.is_same(&Origin::of(to));
-    if target::has_credentials(to) && (is_cors_tainted || (is_cors_mode && is_foreign)) {
+    let is_refused = refuses_passwords || is_cors_tainted || (is_cors_mode && is_foreign);
+    if target::has_credentials(to) && is_refused {
         return Err(Fault::new(Reason::RedirectWithCredentials, to.host_str().unwrap_or_default()));
     }
     Ok(())
 }
 
+/// Why a redirect fails also for a page that does not follow it.
+pub(crate) fn fault_unless_followed(
+    location: &Result<Option<Url>, Fault>,
+    habits: &Habits,
+) -> Option<Fault> {
+    match location {
+        Err(fault) if habits.parses_location_always => Some(fault.clone()),
+        Ok(Some(to)) if habits.refuses_schemes_always && !is_followed(to) => {
+            Some(Fault::new(Reason::RedirectScheme, to.scheme()))
+        }
+        _ => None,
+    }
+}
+
+fn is_followed(to: &Url) -> bool {
+    matches!(to.scheme(), "http" | "https")
+}
+
 /// Whether the redirect makes a GET without a body of it.
-pub(crate) fn becomes_get(status: StatusCode, method: &Method) -> bool {
+pub(crate) fn becomes_get(
+    status: StatusCode,
+    method: &Method,
+    is_foreign: bool,
+    habits: &Habits,
+) -> bool {
+    if is_foreign && habits.gets_for_foreign_delete && *method == Method::DELETE {
+        return true;
+    }
     match status.as_u16() {
         301 | 302 => *method == Method::POST,
         303 => *method != Method::GET && *method != Method::HEAD,
@@ -143,6 +171,7 @@ mod tests {
 
     #[test]
     fn methods_after_redirects() {
+        let habits = crate::Engine::WebKit.habits();
         for (status, method, expected) in [
             (301, "POST", true),
             (302, "POST", true),
@@ -154,10 +183,22 @@ mod tests {
         ] {
             let status = StatusCode::from_u16(status).unwrap();
             assert_eq!(
-                becomes_get(status, &method.parse().unwrap()),
+                becomes_get(status, &method.parse().unwrap(), false, habits),
                 expected,
                 "{status} {method}"
             );
+        }
+    }
+
+    #[test]
+    fn a_delete_that_leaves_its_origin() {
+        for engine in [crate::Engine::Standard, crate::Engine::WebKit] {
+            let becomes = |is_foreign| {
+                let (status, habits) = (StatusCode::TEMPORARY_REDIRECT, engine.habits());
+                becomes_get(status, &Method::DELETE, is_foreign, habits)
+            };
+            let is_webkit = engine == crate::Engine::WebKit;
+            assert_eq!([becomes(false), becomes(true)], [false, is_webkit], "{engine}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use super::{lists, method, mime};
-use crate::{Fetch, Mode};
+use crate::{Fetch, Mode, engine::Habits};
 
 /// A header of a request, with its name as the script wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Field {
 /// The headers that a script may send, and the content type of its body (Fetch, "Headers class").
 ///
 /// Err: the name of one that is malformed.
-pub(crate) fn allowed(fetch: &Fetch) -> Result<Vec<Field>, String> {
+pub(crate) fn allowed(fetch: &Fetch, habits: &Habits) -> Result<Vec<Field>, String> {
     let mut fields: Vec<Field> = Vec::new();
     for (name, value) in &fetch.fields {
         let value = HeaderValue::from_bytes(value.trim_ascii());
@@ -30,6 +30,7 @@ pub(crate) fn allowed(fetch: &Fetch) -> Result<Vec<Field>, String> {
         };
         let field = Field { name: name.clone(), value };
         let is_dropped = is_forbidden(&field)
+            || (habits.sends_own_user_agent && field.is("user-agent"))
             || (fetch.mode == Mode::NoCors && !stays_without_cors(&field, &fields));
         if !is_dropped {
             fields.push(field);
@@ -154,7 +155,7 @@ fn compared(digits: &[u8]) -> (usize, &[u8]) {
 
 /// The names that a preflight asks for: in lower case, sorted, each once (Fetch, "CORS-unsafe
 /// request-header names").
-pub(crate) fn unsafe_names(fields: &[Field]) -> Vec<String> {
+pub(crate) fn unsafe_names(fields: &[Field], habits: &Habits) -> Vec<String> {
     let is_safe = |field: &&Field| is_safelisted(&field.name, field.value.as_bytes());
     let (safe, mut asked): (Vec<_>, Vec<_>) = fields.iter().partition(is_safe);
     if safe.iter().map(|field| field.value.len()).sum::<usize>() > LONGEST_VALUES {
@@ -162,9 +163,15 @@ pub(crate) fn unsafe_names(fields: &[Field]) -> Vec<String> {
     }
     let mut names: Vec<_> = asked.iter().map(|field| field.name.to_ascii_lowercase()).collect();
     names.sort_unstable();
-    names.dedup();
+    if !habits.repeats_names {
+        names.dedup();
+    }
     names
 }
+
+/// Headers that make a request conditional.
+pub(crate) const CONDITIONS: [&str; 5] =
+    ["if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range"];
 
 /// Headers that go with the body when a redirect drops it (Fetch, "request-body-header name").
 pub(crate) fn is_of_body(name: &str) -> bool {
@@ -179,6 +186,10 @@ pub(crate) const AUTHORIZATION: &str = "authorization";
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn habits() -> &'static Habits {
+        crate::Engine::Standard.habits()
+    }
 
     fn field(name: &str, value: &str) -> Field {
         Field { name: name.to_owned(), value: HeaderValue::from_bytes(value.as_bytes()).unwrap() }
@@ -229,16 +240,16 @@ mod tests {
     fn unsafe_names_are_sorted_lower_case_and_unique() {
         let fields =
             [field("X-B", "1"), field("x-a", "2"), field("x-b", "3"), field("accept", "(")];
-        assert_eq!(unsafe_names(&fields), ["accept", "x-a", "x-b"]);
-        assert!(unsafe_names(&[field("accept", "text/html")]).is_empty());
+        assert_eq!(unsafe_names(&fields, habits()), ["accept", "x-a", "x-b"]);
+        assert!(unsafe_names(&[field("accept", "text/html")], habits()).is_empty());
     }
 
     #[test]
     fn safelisted_values_have_a_limit_together() {
         let mut fields = vec![field("accept", &"a".repeat(128)); 8];
-        assert!(unsafe_names(&fields).is_empty());
+        assert!(unsafe_names(&fields, habits()).is_empty());
         fields.push(field("accept-language", "d"));
-        assert_eq!(unsafe_names(&fields), ["accept", "accept-language"]);
+        assert_eq!(unsafe_names(&fields, habits()), ["accept", "accept-language"]);
     }
 
     #[test]
