@@ -18,7 +18,7 @@ use std::fmt;
 /// | a request that a kept answer does not fit | leaves it | ends it | leaves it | ends it |
 /// | keeps the answer of a preflight that does not allow the request | no | no | no | yes |
 /// | keeps preflights of sandboxed pages | yes | no | yes | yes |
-/// | keeps preflights of requests whose origin a redirect made `null` | yes | yes | yes | no |
+/// | keeps preflights of requests whose origin a redirect made `null` | yes | no | yes | no |
 /// | uses kept preflights for requests with `If-Match` and the like | yes | no | no | yes |
 /// | asks twice for a name that a script sets twice | no | no | yes | no |
 /// | scripts can set `User-Agent` | yes | no | yes | yes |
@@ -239,6 +239,7 @@ const CHROMIUM: Habits = Habits {
     kept: Kept::Answers,
     forgets_unfit: true,
     keeps_for_null: false,
+    keeps_for_tainted: false,
     asks_for_conditions: true,
     sends_own_user_agent: true,
     error_needs_location: true,

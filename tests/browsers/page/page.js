@@ -298,3 +298,22 @@ function rules(link) {
     return error.name
   }
 }
+
+// Random requests, one after another: for each case, what each of its fetches gave.
+async function several(cases) {
+  const given = []
+  for (const fetches of cases) {
+    const outcomes = []
+    for (const { url, init } of fetches) outcomes.push(await outcome(url, init))
+    given.push(outcomes)
+  }
+  return given
+}
+
+async function outcome(url, init) {
+  const response = await answer(url, init)
+  if (typeof response === 'string') return response
+  const { type, status, redirected } = response
+  const fields = ['x-read', 'etag', 'content-type', 'set-cookie'].map(name => response.headers.get(name))
+  return [type, status, redirected, fields, await response.text()]
+}

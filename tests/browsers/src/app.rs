@@ -11,7 +11,7 @@ use axum::{
     routing::{any, get, post},
 };
 use futures_util::stream;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{grpc, log::reached};
@@ -48,6 +48,7 @@ fn routes() -> Router {
             any(async || ([(header::SET_COOKIE, "visitor=7; Path=/; SameSite=Lax")], "welcome")),
         )
         .route("/redirect/{status}", any(redirect))
+        .route("/with", any(with))
         .route("/cached", get(async || ([(header::CACHE_CONTROL, "max-age=600")], "kept")))
         .route("/etag", get(etag))
         .route("/range", get(range))
@@ -120,6 +121,17 @@ async fn redirect(
 ) -> impl IntoResponse {
     let to = query.get("to").cloned().unwrap_or_default();
     (StatusCode::from_u16(status).unwrap_or_default(), [(header::LOCATION, to)])
+}
+
+/// With the headers that the query names.
+async fn with(Query(query): Query<Vec<(String, String)>>) -> impl IntoResponse {
+    let mut headers = HeaderMap::new();
+    for (name, value) in query {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
+            headers.append(name, value);
+        }
+    }
+    (headers, "with headers")
 }
 
 async fn etag(headers: HeaderMap) -> Response {

@@ -15,8 +15,8 @@ use crate::{
 pub struct Examples(pub HashMap<String, PathBuf>);
 
 /// Builds those that the cases need.
-pub async fn build(cases: &[Case]) -> Result<Examples, Error> {
-    let mut names: Vec<_> = cases.iter().filter_map(needed).collect();
+pub async fn build(cases: &[&Case]) -> Result<Examples, Error> {
+    let mut names: Vec<_> = cases.iter().filter_map(|case| needed(case)).collect();
     names.sort_unstable();
     names.dedup();
     if names.is_empty() {

@@ -7,6 +7,13 @@
 //! what each is for. `--summary FILE` writes versions and figures as Markdown, or as JSON for a name
 //! that ends so; `--screenshots FOLDER` keeps the pictures that scenes take.
 //!
+//! `--record` writes what each engine did to recorded/; `--recorded` drives no browser: it runs the cases
+//! through `tower-browser` and compares with that.
+//!
+//!
+//! `--random COUNT` runs that many random cases in place of the others, in each engine and through
+//! `tower-browser`, which must agree. `--seed N` repeats a run; without it the seed is fresh, and printed.
+//!
 //! `tests/browsers/install ENGINE` installs what an engine needs. Every server listens on a free
 //! port of the loopback, but for the page of the examples' cases, which is on port 8080, the one
 //! local origin that the examples list.
@@ -19,6 +26,9 @@
 //! | app.rs, grpc.rs | the application behind the layer |
 //! | lib.rs | the parts that `tests/gateways` uses, too: engine.rs, browser.rs, processes.rs, log.rs, servers.rs |
 //! | log.rs | what a server saw |
+//! | record.rs | what engines did, in a file |
+//! | tower/ | the same cases through `tower-browser` |
+//! | fuzz/ | random cases |
 //! | roles.rs | CDN, gateway and backend as processes |
 //! | engine.rs, browser.rs | drivers, sessions, consoles |
 //! | processes.rs | how processes start and end |
@@ -28,10 +38,13 @@ mod app;
 mod case;
 mod cases;
 mod examples;
+mod fuzz;
 mod grpc;
+mod record;
 mod report;
 mod roles;
 mod scene;
+mod tower;
 
 use std::{
     env, panic,
@@ -53,8 +66,9 @@ use crate::{
     case::{Case, What},
     engine::Engine,
     processes::{EndAll, Folder},
+    record::Record,
     report::Report,
-    scene::{Pages, Stage, Verdict},
+    scene::{Ground, Pages, Stage, Verdict},
     servers::Port,
 };
 
@@ -71,6 +85,10 @@ struct Arguments {
     list: bool,
     summary: Option<PathBuf>,
     screenshots: Option<PathBuf>,
+    record: bool,
+    recorded: bool,
+    random: Option<usize>,
+    seed: Option<u64>,
 }
 
 fn main() -> ExitCode {
@@ -109,7 +127,14 @@ async fn interruptible(arguments: &[String]) -> Result<bool, Error> {
 
 async fn run(arguments: &[String], scratch: &Folder) -> Result<bool, Error> {
     let arguments = Arguments::read(arguments)?;
+    if let Some(count) = arguments.random {
+        return fuzz::run(&arguments.engines, count, arguments.seed, scratch).await;
+    }
     let mut cases = cases::all();
+    let names: Vec<_> = cases.iter().map(|case| case.name).collect();
+    if arguments.record {
+        cases.retain(|case| matches!(case.what, What::Row(_)));
+    }
     if let Some(only) = &arguments.only {
         cases.retain(|case| case.name.contains(only));
     }
@@ -124,17 +149,33 @@ async fn run(arguments: &[String], scratch: &Folder) -> Result<bool, Error> {
     }
     hush_expected_panics();
 
-    let examples = examples::build(&cases).await?;
-    let pages = Pages::serve().await?;
-    if !examples.0.is_empty() {
+    // Scenes are for browsers alone, and so are their examples.
+    let needed: Vec<_> = cases
+        .iter()
+        .filter(|case| !arguments.recorded || matches!(case.what, What::Row(_)))
+        .collect();
+    let examples = examples::build(&needed).await?;
+    let ground = Ground { pages: Pages::serve().await?, examples };
+    if arguments.recorded {
+        let mut is_same = true;
+        for engine in arguments.engines {
+            is_same &= tower::compare(engine, &cases, &ground).await?;
+        }
+        return Ok(is_same);
+    }
+    if !ground.examples.0.is_empty() {
         Port::take(8080).await?.serve(app::pages());
     }
     let mut reports = Vec::new();
     for engine in arguments.engines {
-        let drive =
-            drive(engine, &cases, &pages, &examples, arguments.screenshots.as_deref(), scratch);
+        let drive = drive(engine, &cases, &ground, arguments.screenshots.as_deref(), scratch);
         let report = timeout(ENGINE_LIMIT, drive).await;
-        reports.push(report.map_err(|_| format!("{engine} took more than {ENGINE_LIMIT:?}"))??);
+        let (report, record) =
+            report.map_err(|_| format!("{engine} took more than {ENGINE_LIMIT:?}"))??;
+        if arguments.record {
+            record.write(&names)?;
+        }
+        reports.push(report);
     }
     let all_passed = report::close(&reports);
     if let Some(file) = &arguments.summary {
@@ -146,24 +187,28 @@ async fn run(arguments: &[String], scratch: &Folder) -> Result<bool, Error> {
 async fn drive(
     engine: Engine,
     cases: &[Case],
-    pages: &Pages,
-    examples: &examples::Examples,
+    ground: &Ground,
     screenshots: Option<&Path>,
     scratch: &Folder,
-) -> Result<Report, Error> {
+) -> Result<(Report, Record), Error> {
     let began = Instant::now();
     let mut browser = Browser::start(engine, scratch).await?;
     let mut report = Report::new(engine, browser.versions());
+    let mut record = Record::new(engine, browser.versions());
     let mut restarts = 0;
     for case in cases {
         if let Some((_, reason)) = case.unplayable.filter(|(unable, _)| *unable == engine) {
             report.leave_out(case, reason);
             continue;
         }
-        let stage = Stage { browser: &browser, pages, examples, screenshots };
+        let stage = Stage { browser: &browser, ground, screenshots };
         let case_began = Instant::now();
         let outcome = match &case.what {
-            What::Row(row) => timeout(CASE_LIMIT, stage.run(row)).await,
+            What::Row(row) => timeout(CASE_LIMIT, stage.run(row)).await.map(|result| {
+                let (verdict, came) = result?;
+                record.add(case.name, came);
+                Ok(verdict)
+            }),
             What::Scene { scene, .. } => {
                 timeout(CASE_LIMIT, scene(&stage)).await.map(|result| match result {
                     Ok(()) => Ok(Verdict::AsTheStandardSays),
@@ -186,7 +231,7 @@ async fn drive(
     }
     browser.close().await;
     report.end(began.elapsed().as_secs_f64());
-    Ok(report)
+    Ok((report, record))
 }
 
 /// Some cases are about handlers that panic.
@@ -221,6 +266,10 @@ impl Arguments {
                 }
                 "--only" => read.only = Some(value()?.clone()),
                 "--list" => read.list = true,
+                "--random" => read.random = Some(value()?.parse()?),
+                "--seed" => read.seed = Some(value()?.parse()?),
+                "--record" => read.record = true,
+                "--recorded" => read.recorded = true,
                 "--summary" => read.summary = Some(value()?.into()),
                 "--screenshots" => read.screenshots = Some(value()?.into()),
                 _ => return Err(format!("unknown argument {argument}; see src/main.rs").into()),

@@ -28,9 +28,14 @@ pub type Playing<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 
 pub struct Stage<'a> {
     pub browser: &'a Browser,
-    pub pages: &'a Pages,
-    pub examples: &'a Examples,
+    pub ground: &'a Ground,
     pub screenshots: Option<&'a Path>,
+}
+
+/// What all cases of a run share.
+pub struct Ground {
+    pub pages: Pages,
+    pub examples: Examples,
 }
 
 /// The servers of pages, which have nothing of CORS.
@@ -49,7 +54,17 @@ impl Pages {
     }
 }
 
-/// What a row came to.
+/// What a row came to, in a browser or in `tower-browser`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Came {
+    /// What each page got.
+    pub pages: Vec<Value>,
+    /// What the servers saw.
+    pub server: Vec<String>,
+    pub beside: Vec<String>,
+}
+
+/// How that is judged.
 pub enum Verdict {
     AsTheStandardSays,
     /// As the exception of this reason says.
@@ -58,8 +73,8 @@ pub enum Verdict {
 }
 
 /// The servers of a row, running.
-struct Set {
-    on: On,
+pub struct Set {
+    pub on: On,
     /// What `From::Page` is.
     page: String,
     log: Log,
@@ -67,13 +82,23 @@ struct Set {
     _processes: Vec<Process>,
 }
 
+impl Set {
+    /// What it came to, once the logs say all. `pages` are what the pages got.
+    pub fn came(&self, pages: Vec<Value>) -> Came {
+        Came { pages, server: self.log.lines(), beside: self.beside_log.lines() }
+    }
+
+    /// How long the logs may lag behind the responses.
+    pub fn lag(&self) -> Duration {
+        let is_here = self._processes.is_empty();
+        if is_here { Duration::ZERO } else { Duration::from_millis(100) }
+    }
+}
+
 impl Stage<'_> {
     /// Starts an example of the crate on a free port and gives its address.
     pub fn example(&self, name: &str) -> Result<(Process, String), Error> {
-        let program = self.examples.0.get(name).ok_or_else(|| format!("{name} is not built"))?;
-        let process = Process::start(Command::new(program).arg("0"))?;
-        let port = process.port_after("listening on http://127.0.0.1:")?;
-        Ok((process, format!("http://localhost:{port}")))
+        self.ground.example(name)
     }
 
     /// Opens a page and waits until it is what an expression says.
@@ -106,8 +131,8 @@ impl Stage<'_> {
         Ok(())
     }
 
-    pub async fn run(&self, row: &Row) -> Result<Verdict, Error> {
-        let set = self.set(row).await?;
+    pub async fn run(&self, row: &Row) -> Result<(Verdict, Came), Error> {
+        let set = self.ground.set(row).await?;
         self.browser.clear_console().await?;
         let mut given = Vec::new();
         for visit in &row.visits {
@@ -165,14 +190,38 @@ impl Stage<'_> {
                 }
             }
         }
-        Ok(match exception {
+        let verdict = match exception {
             _ if !faults.is_empty() => Verdict::Failure(faults.join("\n")),
             Some(exception) if is_exception => Verdict::Exception(exception.reason),
             _ => Verdict::AsTheStandardSays,
-        })
+        };
+        Ok((verdict, set.came(given)))
     }
 
-    async fn set(&self, row: &Row) -> Result<Set, Error> {
+    async fn visit(&self, visit: &Visit, set: &Set) -> Result<Value, Error> {
+        let page = self.ground.address(visit, set);
+        self.open(&format!("{page}/"), "typeof evaluate === 'function'").await?;
+        self.browser.client.delete_all_cookies().await?;
+        self.browser.evaluate(visit.source, &globals(set)).await
+    }
+}
+
+/// What a page's script knows of a case.
+pub fn globals(set: &Set) -> Value {
+    let on = &set.on;
+    json!({ "api": on.api, "beside": on.beside, "page": on.page })
+}
+
+impl Ground {
+    fn example(&self, name: &str) -> Result<(Process, String), Error> {
+        let program = self.examples.0.get(name).ok_or_else(|| format!("{name} is not built"))?;
+        let process = Process::start(Command::new(program).arg("0"))?;
+        let port = process.port_after("listening on http://127.0.0.1:")?;
+        Ok((process, format!("http://localhost:{port}")))
+    }
+
+    /// Starts the servers of a row.
+    pub async fn set(&self, row: &Row) -> Result<Set, Error> {
         let first = row.visits.first().expect("a case has a page").from;
         let mut on = On {
             page: self.page_origin(first),
@@ -232,18 +281,14 @@ impl Stage<'_> {
         }
     }
 
-    async fn visit(&self, visit: &Visit, set: &Set) -> Result<Value, Error> {
-        let on = &set.on;
-        let page = match visit.from {
+    /// Where a page stands.
+    pub fn address(&self, visit: &Visit, set: &Set) -> String {
+        match visit.from {
             From::Page => set.page.clone(),
-            From::Api => on.api.clone(),
-            From::Rebound => On::renamed(&on.api, REBOUND),
+            From::Api => set.on.api.clone(),
+            From::Rebound => On::renamed(&set.on.api, REBOUND),
             From::Second | From::Host(_) => self.page_origin(visit.from),
-        };
-        self.open(&format!("{page}/"), "typeof evaluate === 'function'").await?;
-        self.browser.client.delete_all_cookies().await?;
-        let globals = json!({ "api": on.api, "beside": on.beside, "page": on.page });
-        self.browser.evaluate(visit.source, &globals).await
+        }
     }
 }
 

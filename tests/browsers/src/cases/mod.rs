@@ -12,6 +12,7 @@ mod fetch;
 mod frames;
 mod grants;
 mod grpc_web;
+mod held_out;
 mod http_cache;
 mod patterns;
 mod per_request;
@@ -46,6 +47,7 @@ pub fn all() -> Vec<Case> {
         patterns::cases(),
         per_request::cases(),
         http_cache::cases(),
+        held_out::cases(),
         diagnostics::cases(),
         stacked::cases(),
         architecture::cases(),

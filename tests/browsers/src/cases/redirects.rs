@@ -1,5 +1,7 @@
 //! Redirects: every hop is checked, and some make the origin `null`.
 
+use std::time::Duration;
+
 use axum::{
     extract::Request,
     middleware::{self, Next},
@@ -19,6 +21,17 @@ const PREFLIGHT_AFTER_303: &str =
 
 const PREFLIGHT_FOR_DROPPED: &str =
     "asks for the request without the token, though it needs no preflight any more";
+
+/// With a body and without, of two types.
+const UNSAFE_POSTS: &str = "(async () => { const seen = []; for (const status of [301, 302]) for (const body of ['{}', undefined]) for (const type of ['application/json', 'text/html']) seen.push(await attempt(redirect(status, api + '/echo'), { method: 'POST', headers: { 'content-type': type, 'accept': '(' }, body })); return seen })()";
+
+const NEEDS_LOCATION: &str = "redirect: 'error' refuses only what says where to";
+
+const PARSES_LOCATION: &str = "refuses a malformed address also where it is not followed";
+
+const DELETE_BECOMES_GET: &str = "makes a GET of a DELETE that is redirected to another origin";
+
+const PREFLIGHT_OF_PAGE: &str = "asks with the page's origin for a request whose origin is null";
 
 /// A redirect that no layer decorates: a proxy's, from `/old` to `/echo`.
 async fn proxy(request: Request, next: Next) -> axum::response::Response {
@@ -161,5 +174,34 @@ pub fn cases() -> Vec<Case> {
             .page("attempt(redirect(302, api + '/echo'), { redirect: 'manual' })")
             .gives("opaqueredirect")
             .server(["GET /redirect/302: 302"]),
+        case("redirects/without-location", "the status alone makes a redirect, which only 'follow' reads as a response (Fetch, HTTP fetch)")
+            .policy(listed)
+            .page("(async () => { const seen = []; for (const redirect of ['follow', 'error', 'manual']) seen.push(await attempt(api + '/status/302', { redirect })); return seen })()")
+            .gives(vec!["302 status 302", REFUSED, "opaqueredirect"])
+            .except(Chromium, NEEDS_LOCATION, vec!["302 status 302", "302 status 302", "opaqueredirect"])
+            .except(WebKit, NEEDS_LOCATION, vec!["302 status 302", "302 status 302", "opaqueredirect"]),
+        case("redirects/malformed-location", "so an address that is none fails only where it is followed")
+            .policy(listed)
+            .page("(async () => { const seen = []; for (const redirect of ['follow', 'error', 'manual']) seen.push(await attempt(api + '/redirect/302?to=http://[', { redirect })); return seen })()")
+            .gives(vec![REFUSED, REFUSED, "opaqueredirect"])
+            .except(Chromium, PARSES_LOCATION, vec![REFUSED; 3]),
+        case("redirects/307-delete", "a DELETE stays one on another server")
+            .policy(|on| listed(on).allow_methods(["DELETE", "GET"]))
+            .beside(|_| CorsLayer::new().allow_origins(Any).allow_methods(["DELETE", "GET"]))
+            .page("attempt(redirect(307, beside + '/echo'), { method: 'DELETE' })")
+            .gives("200 DELETE")
+            .beside_sees(["preflight DELETE /echo: 200 from null", "DELETE /echo: 200 from null"])
+            .except(WebKit, DELETE_BECOMES_GET, "200 GET")
+            .except_beside(WebKit, DELETE_BECOMES_GET, ["preflight GET /echo: 200 from null", "GET /echo: 200 from null"])
+            .except_beside(Firefox, PREFLIGHT_OF_PAGE, ["preflight DELETE /echo: 200", "DELETE /echo: 200 from null"]),
+        case("redirects/unsafe-post", "a 301 or 302 makes a GET of a POST, and its content type goes with the body")
+            .policy(|on| listed(on).allow_methods(["GET", "POST"]).max_age(Duration::ZERO))
+            .page(UNSAFE_POSTS)
+            .gives(vec!["200 GET"; 8]),
+        case("redirects/unsafe-post-other-server", "on the way to another server as well")
+            .policy(|on| listed(on).allow_methods(["GET", "POST"]).max_age(Duration::ZERO))
+            .beside(|_| CorsLayer::new().allow_origins(Any).allow_methods(["GET", "POST"]))
+            .page("(async () => { const seen = []; for (const status of [301, 302, 303]) seen.push(await attempt(redirect(status, beside + '/echo'), json)); return seen })()")
+            .gives(vec!["200 GET"; 3]),
     ]
 }
