@@ -1,5 +1,6 @@
-//! Cases that were held out: written from the Fetch standard alone, before anybody who wrote them had
-//! read `tower-browser`, and run through it for the first time when its tables of engines were final.
+//! Cases that were held out: written from the Fetch standard by an author who had read the documentation
+//! of `tower-browser` and none of its code, and run through it for the first time while its tables of
+//! engines were frozen. What they found has been mended since.
 //!
 //! Most have a server whose headers are said by hand, right or wrong.
 
