@@ -1,4 +1,7 @@
-//! lambda_http 1: the events of four gateways through its own conversion, in and out.
+//! lambda_http 1: the events of five gateways through its own conversion, in and out.
+
+#[path = "../../../examples/lambda/app.rs"]
+mod example;
 
 use axum::{Router, routing::get};
 use http::{Response, header};
@@ -17,37 +20,66 @@ use tower_cors_fits::{Layered, ORIGIN, ours, theirs};
 enum Gateway {
     Rest,
     Http,
+    FunctionUrl,
     Alb,
     AlbMultiValue,
 }
 
-const GATEWAYS: [Gateway; 4] = [Gateway::Rest, Gateway::Http, Gateway::Alb, Gateway::AlbMultiValue];
+const GATEWAYS: [Gateway; 5] =
+    [Gateway::Rest, Gateway::Http, Gateway::FunctionUrl, Gateway::Alb, Gateway::AlbMultiValue];
 
 impl Gateway {
-    /// An event as the gateway writes it.
+    /// An event as the gateway writes it, for `/`.
     fn event(self, method: &str, fields: &[(&str, &str)]) -> LambdaRequest {
+        self.event_at("/", Some("test"), method, fields)
+    }
+
+    /// The same for any path. Without a stage lambda_http does what `AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH`
+    /// makes it do: a REST API's stage does not come before the path.
+    fn event_at(
+        self,
+        path: &str,
+        stage: Option<&str>,
+        method: &str,
+        fields: &[(&str, &str)],
+    ) -> LambdaRequest {
         let single: serde_json::Map<_, _> =
             fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         let multi: serde_json::Map<_, _> =
             fields.iter().map(|(name, value)| ((*name).to_owned(), json!([value]))).collect();
         let event = match self {
             Self::Rest => json!({
-                "resource": "/", "path": "/", "httpMethod": method,
+                "resource": "/{proxy+}", "path": path, "httpMethod": method,
                 "headers": single, "multiValueHeaders": multi,
                 "requestContext": {
-                    "accountId": "1", "apiId": "x", "stage": "test", "resourcePath": "/",
+                    "accountId": "1", "apiId": "x", "stage": stage, "resourcePath": "/{proxy+}",
                     "httpMethod": method, "requestTimeEpoch": 1, "identity": { "sourceIp": "1.2.3.4" },
                 },
                 "isBase64Encoded": false,
             }),
             Self::Http => json!({
-                "version": "2.0", "routeKey": "$default", "rawPath": "/", "rawQueryString": "",
+                "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "",
                 "headers": single,
                 "requestContext": {
                     "accountId": "1", "apiId": "x", "stage": "$default", "routeKey": "$default",
                     "requestId": "1", "timeEpoch": 1,
                     "http": {
-                        "method": method, "path": "/", "protocol": "HTTP/1.1",
+                        "method": method, "path": path, "protocol": "HTTP/1.1",
+                        "sourceIp": "1.2.3.4", "userAgent": "x",
+                    },
+                },
+                "isBase64Encoded": false,
+            }),
+            Self::FunctionUrl => json!({
+                "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "",
+                "headers": single,
+                "requestContext": {
+                    "accountId": "anonymous", "apiId": "url-id",
+                    "domainName": "url-id.lambda-url.eu-central-1.on.aws", "domainPrefix": "url-id",
+                    "requestId": "1", "routeKey": "$default", "stage": "$default",
+                    "time": "25/Nov/2026:00:00:00 +0000", "timeEpoch": 1,
+                    "http": {
+                        "method": method, "path": path, "protocol": "HTTP/1.1",
                         "sourceIp": "1.2.3.4", "userAgent": "x",
                     },
                 },
@@ -55,11 +87,11 @@ impl Gateway {
             }),
             Self::Alb => json!({
                 "requestContext": { "elb": { "targetGroupArn": "arn" } },
-                "httpMethod": method, "path": "/", "headers": single, "isBase64Encoded": false,
+                "httpMethod": method, "path": path, "headers": single, "isBase64Encoded": false,
             }),
             Self::AlbMultiValue => json!({
                 "requestContext": { "elb": { "targetGroupArn": "arn" } },
-                "httpMethod": method, "path": "/", "multiValueHeaders": multi,
+                "httpMethod": method, "path": path, "multiValueHeaders": multi,
                 "isBase64Encoded": false,
             }),
         };
@@ -69,7 +101,7 @@ impl Gateway {
             matches!(
                 (self, &request),
                 (Self::Rest, LambdaRequest::ApiGatewayV1(_))
-                    | (Self::Http, LambdaRequest::ApiGatewayV2(_))
+                    | (Self::Http | Self::FunctionUrl, LambdaRequest::ApiGatewayV2(_))
                     | (Self::Alb | Self::AlbMultiValue, LambdaRequest::Alb(_))
             ),
             "{self:?} was read as {request:?}"
@@ -189,6 +221,61 @@ fn cors() -> SameBodyLayer<Body> {
 
 fn stack() -> ServiceBuilder<Stack<SameBodyLayer<Body>, Identity>> {
     ServiceBuilder::new().layer(cors())
+}
+
+/// The example's own handler: two `Vary` lines of a handler become one, which every gateway passes on.
+#[tokio::test]
+async fn the_example() {
+    let router = example::router(&format!("{ORIGIN}, https://*.preview.example.com"))
+        .expect("they are origins");
+    for gateway in GATEWAYS {
+        let answer = async |method: &str, path: &str, fields: &[(&str, &str)]| {
+            let event = gateway.event_at(path, None, method, fields);
+            let mut adapter = Adapter::from(router.clone());
+            let service = ServiceExt::ready(&mut adapter).await.expect("a ready service");
+            let event = LambdaEvent::new(event, Default::default());
+            let answer = Service::call(service, event).await.expect("an answer");
+            serde_json::to_value(answer).expect("JSON")
+        };
+        let page = ("origin", ORIGIN);
+        let host = ("host", "api.example.com");
+        let put = ("access-control-request-method", "PUT");
+        let names = ("access-control-request-headers", "authorization,content-type");
+        let field = |answer: &Value, name| gateway.field(answer, name);
+
+        let preflight = answer("OPTIONS", "/items", &[host, page, put, names]).await;
+        assert_eq!(preflight["statusCode"], 200, "{gateway:?}: {preflight}");
+        assert_eq!(field(&preflight, "access-control-allow-origin"), ORIGIN, "{preflight}");
+        assert_eq!(field(&preflight, "access-control-allow-methods"), "GET, PUT", "{preflight}");
+        assert_eq!(field(&preflight, "access-control-allow-credentials"), "true", "{preflight}");
+        assert_eq!(
+            field(&preflight, "vary"),
+            "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network",
+            "{preflight}"
+        );
+
+        let stranger = ("origin", "https://stranger.example");
+        let refused = answer("OPTIONS", "/items", &[host, stranger, put]).await;
+        assert_eq!(refused["statusCode"], 400, "{gateway:?}: {refused}");
+        assert_eq!(refused["body"], "Disallowed CORS origin", "{refused}");
+        assert_eq!(field(&refused, "access-control-allow-origin"), "", "{refused}");
+
+        let items = answer("GET", "/items", &[host, page]).await;
+        assert_eq!(items["statusCode"], 200, "{gateway:?}: {items}");
+        assert_eq!(items["body"], r#"{"items":[7]}"#, "{items}");
+        assert_eq!(items["isBase64Encoded"], false, "{items}");
+        assert_eq!(field(&items, "access-control-allow-origin"), ORIGIN, "{items}");
+        assert_eq!(field(&items, "access-control-expose-headers"), "etag", "{items}");
+        assert_eq!(field(&items, "vary"), "accept-language, x-theme, Origin", "{items}");
+
+        let missing = answer("GET", "/nowhere", &[host, page]).await;
+        assert_eq!(missing["statusCode"], 404, "{gateway:?}: {missing}");
+        assert_eq!(field(&missing, "access-control-allow-origin"), ORIGIN, "{missing}");
+
+        let without = answer("GET", "/items", &[host]).await;
+        assert_eq!(field(&without, "access-control-allow-origin"), "", "{without}");
+        assert_eq!(field(&without, "vary"), "accept-language, x-theme, Origin", "{without}");
+    }
 }
 
 #[tokio::test]
