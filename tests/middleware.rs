@@ -384,10 +384,13 @@ fn informational_and_tunnel_responses_pass_with_their_extensions() {
         let mut service =
             one_origin().layer(service_fn(move |_: Request<Full<Bytes>>| async move {
                 let response = Response::builder().status(status).extension("upgrade");
+                let response = response.header("vary", "a").header("vary", "b");
                 Ok::<_, Infallible>(response.body(Full::<Bytes>::default()).unwrap())
             }));
         let Ok(response) = ready(service.call(request(asked)));
-        assert!(response.headers().is_empty(), "{asked:?}");
+        assert_eq!(response.headers().len(), 2, "{asked:?}");
+        let there: Vec<_> = response.headers().get_all("vary").iter().collect();
+        assert_eq!(there, ["a", "b"], "{asked:?}");
         assert_eq!(response.extensions().get(), Some(&"upgrade"));
     }
 }

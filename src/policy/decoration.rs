@@ -55,6 +55,7 @@ impl Decoration {
             self.remove_replaced(headers);
         }
         let there = Present::read(headers);
+        let grants = self.allow_origin.is_some();
         if let Some(origin) = self.allow_origin.take() {
             if there.credentials && !self.credentials {
                 withdraw_credentials(headers, &origin);
@@ -62,7 +63,10 @@ impl Decoration {
             self.grant(origin, headers);
         }
         if there.vary {
-            vary::merge(headers, self.varies, &self.vary_names);
+            // Even several lines of a tunnel's response stay as they are.
+            if grants || self.varies != Varies::Not || self.vary_names.is_some() {
+                vary::merge(headers, self.varies, &self.vary_names);
+            }
         } else {
             vary::write(headers, self.varies, &self.vary_names);
         }
