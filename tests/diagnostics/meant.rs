@@ -184,14 +184,12 @@ fn scheme(item: &str) -> (Option<String>, &str) {
         return badly.unwrap_or((None, item.trim_start_matches('/')));
     };
     let (name, rest) = (&lower[..colon], &item[colon + 3..]);
+    let second = rest.to_ascii_lowercase();
     let page = match name {
-        "http" | "https" => {
-            let second = rest.to_ascii_lowercase();
-            return match second.starts_with("http://") || second.starts_with("https://") {
-                true => scheme(rest),
-                false => (Some(name.to_owned()), rest),
-            };
+        _ if second.starts_with("http://") || second.starts_with("https://") => {
+            return scheme(rest);
         }
+        "http" | "https" => name,
         "*" => return (None, rest),
         "ws" | "ftp" => "http",
         "wss" => "https",
