@@ -145,7 +145,7 @@ fn every_name_of_tower_http_is_one_of_ours_or_an_alias() {
         allow_private_network any async_predicate dynamic exact expose_headers layer list max_age mirror_request new
         permissive predicate preflight_request_headers vary very_permissive yes";
     let mut source = String::new();
-    for folder in ["", "settings"] {
+    for folder in ["", "layer", "settings"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../src").join(folder);
         for file in fs::read_dir(folder).expect("the crate's source") {
             let path = file.expect("a file").path();
