@@ -349,6 +349,43 @@ fn what_an_explanation_advises_does_allow_it() {
     assert!(explain(&mended, &asked).findings().last().unwrap().allowed());
 }
 
+/// Who asks for a name with `*` in it is not told to allow a whole family of names.
+#[test]
+fn a_wildcard_is_no_fix() {
+    for asked in ["*", "x-amz-meta-*"] {
+        let names = format!("ac-request-headers: {asked}");
+        let rows = ["OPTIONS /", "origin: https://app.example.com", GET, &names];
+        let explanation = explain(&policy(), &rows);
+        let finding = explanation.findings().iter().find(|finding| finding.part() == Part::Header);
+        let finding = finding.expect("asked for");
+        assert_eq!((finding.allowed(), finding.fix()), (false, None), "{asked}");
+    }
+}
+
+#[test]
+fn the_nearest_origin_is_allowed_and_the_least_of_its_kind() {
+    let nearest = |listed: &[&str], asked: &str| {
+        let layer = CorsLayer::new().allow_origins(listed);
+        let explanation = explain(&layer, &["GET /", &format!("origin: {asked}")]);
+        explanation.findings()[0].nearest().map(str::to_owned)
+    };
+    let listed = ["https://a.example:4", "https://a.example:2", "https://a.example:3"];
+    let more = [&listed[..], &["https://a.example:9", "https://b.example"]].concat();
+    for listed in [&listed[..], &more] {
+        let found = nearest(listed, "https://a.example:8");
+        assert_eq!(found.as_deref(), Some("https://a.example:2"));
+    }
+    // Malformed; as a browser would send it, it is listed, or it is not.
+    let found = nearest(&listed, "https://A.example:4/");
+    assert_eq!(found.as_deref(), Some("https://a.example:4"));
+    assert_eq!(nearest(&listed, "https://A.example:5/"), None);
+    // A slip in the host is looked for at the port that was asked for.
+    let listed = ["https://app.example.com:8443"];
+    let found = nearest(&listed, "https://ap.example.com:8443");
+    assert_eq!(found.as_deref(), Some("https://app.example.com:8443"));
+    assert_eq!(nearest(&listed, "https://ap.example.com"), None);
+}
+
 /// A configuration is mended in its own words: the whole line, or what to add to a long list.
 #[test]
 fn a_configuration_is_mended_by_a_line_of_it() {
