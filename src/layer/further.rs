@@ -23,6 +23,8 @@ impl CorsLayer {
     /// not block. With credentials or enforcement `build()` asks it for origins of strangers, to find
     /// out whether it accepts any.
     ///
+    /// Source: this crate's own; Fetch, ["`Origin` header"](https://fetch.spec.whatwg.org/#origin-header).
+    ///
     /// ```
     /// # use tower_cors::CorsLayer;
     /// let policy = CorsLayer::new()
@@ -39,7 +41,7 @@ impl CorsLayer {
     /// Allows any method that a preflight asks for, and names that one in
     /// `Access-Control-Allow-Methods`. Default: off; [`Any`](crate::Any) is Starlette's eight methods.
     ///
-    /// What is asked for must be a token (RFC 9110, section 9.1). A later call of another verb does not switch it off;
+    /// What is asked for must be a token ([RFC 9110, section 9.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.1)). A later call of another verb does not switch it off;
     /// [`CorsConfig::mirror_methods`](crate::CorsConfig::mirror_methods) does, in the settings of a policy that has it:
     ///
     /// ```
@@ -57,8 +59,17 @@ impl CorsLayer {
 
     /// The status of a preflight that passes. Default: 200, with the body `OK`.
     ///
-    /// 200 to 299; browsers take them alike. 204 and 205 have no body. A refused preflight is a 400
-    /// in any case.
+    /// 200 to 299; browsers accept each of them. 204 and 205 have no body. A refused preflight is a 400
+    /// in any case. Any other status is an error of `build()`.
+    ///
+    /// Source: Fetch, ["CORS-preflight fetch"](https://fetch.spec.whatwg.org/#cors-preflight-fetch-0), step 7, and "ok status".
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let layer = CorsLayer::new().preflight_status(http::StatusCode::NO_CONTENT);
+    /// assert!(layer.build().is_ok());
+    /// assert!(layer.preflight_status(http::StatusCode::FOUND).build().is_err());
+    /// ```
     pub fn preflight_status(self, status: StatusCode) -> Self {
         self.edit(|settings| settings.config.preflight_status = status.as_u16())
     }
@@ -72,7 +83,13 @@ impl CorsLayer {
     /// says what was refused. Nothing more is allowed than before: what only the status can refuse
     /// stays 400.
     ///
-    /// Source: Fetch, "CORS-preflight fetch", step 7.
+    /// Source: Fetch, ["CORS-preflight fetch"](https://fetch.spec.whatwg.org/#cors-preflight-fetch-0), step 7.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let layer = CorsLayer::new().allow_origins("https://app.example.com").browser_diagnostics(true);
+    /// # layer.build().unwrap();
+    /// ```
     pub fn browser_diagnostics(self, on: bool) -> Self {
         self.edit(|settings| settings.config.browser_diagnostics = on)
     }
@@ -80,15 +97,23 @@ impl CorsLayer {
     /// Sends `Access-Control-Allow-Origin: *` on every actual response, with or without Origin, and
     /// no `Vary: Origin`, so that caches keep one response for all. Default: `false`, as Starlette.
     ///
-    /// A fault unless any origin is allowed, without credentials, and nothing is enforced.
+    /// It is an error unless any origin is allowed, without credentials, and nothing is enforced.
     ///
-    /// Source: Fetch, "CORS protocol and HTTP caches".
+    /// Source: Fetch, ["CORS protocol and HTTP caches"](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches). MDN:
+    /// [`Vary`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Vary).
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let layer = CorsLayer::new().allow_origins("*").constant_wildcard(true);
+    /// assert!(layer.build().is_ok());
+    /// assert!(layer.allow_credentials(true).build().is_err());
+    /// ```
     pub fn constant_wildcard(self, on: bool) -> Self {
         self.edit(|settings| settings.config.constant_wildcard = on)
     }
 
     /// Adds the methods, request headers and exposed headers that a protocol's browser clients need,
-    /// as if by calling the list verbs. Default: none. Each call adds.
+    /// as if by calling the list verbs. Default: none. Each call adds. Each [`Preset`] names the source of its lists.
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -132,7 +157,9 @@ impl CorsLayer {
     /// `Cache-Control: no-store` and the [`Refusal`](crate::Refusal) in its extensions. An open or `null`
     /// origin is a [`Risk`] here too.
     ///
-    /// Sources: RFC 6455, section 10.2; RFC 8441 for HTTP/2; W3C Fetch Metadata.
+    /// Sources: [RFC 6455, section 10.2](https://www.rfc-editor.org/rfc/rfc6455#section-10.2);
+    /// [RFC 8441](https://www.rfc-editor.org/rfc/rfc8441) for HTTP/2;
+    /// [W3C Fetch Metadata](https://www.w3.org/TR/fetch-metadata/).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -163,7 +190,8 @@ impl CorsLayer {
     /// address as Host: list it, or give their path a policy of its own with
     /// [`PerRequestLayer`](crate::PerRequestLayer).
     ///
-    /// Source: Starlette, `TrustedHostMiddleware`.
+    /// Sources: Starlette, `TrustedHostMiddleware`; [RFC 9110, section 7.2](https://www.rfc-editor.org/rfc/rfc9110#section-7.2).
+    /// MDN: [`Host`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Host).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -181,7 +209,20 @@ impl CorsLayer {
     /// would refuse, and carries it out. Default: `false`.
     ///
     /// The inner service finds the [`Refusal`](crate::Refusal) in the extensions of the request; with
-    /// the feature `tracing` it is an event. To try a guard on real traffic first.
+    /// the feature `tracing` it is an event. Use it to try a guard on real traffic first.
+    ///
+    /// Source: this crate's own, as Content Security Policy's report-only mode.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// use tower_cors::EnforceOrigin;
+    ///
+    /// let layer = CorsLayer::new()
+    ///     .allow_origins("https://app.example.com")
+    ///     .enforce_origin(EnforceOrigin::StateChanging)
+    ///     .report_only(true);
+    /// # layer.build().unwrap();
+    /// ```
     pub fn report_only(self, on: bool) -> Self {
         self.edit(|settings| settings.config.report_only = on)
     }
@@ -189,8 +230,20 @@ impl CorsLayer {
     /// What becomes of the `Access-Control` headers that the inner service set. Default:
     /// [`InnerHeaders::Replace`], as Starlette.
     ///
-    /// [`InnerHeaders::Keep`] lets an upstream or a route decide by itself, [`InnerHeaders::Remove`]
-    /// lets nobody but this layer.
+    /// With [`InnerHeaders::Keep`] an upstream or a route decides by itself. With [`InnerHeaders::Remove`]
+    /// only this layer decides.
+    ///
+    /// Source: this crate's own; Fetch, ["HTTP responses"](https://fetch.spec.whatwg.org/#http-responses).
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// use tower_cors::InnerHeaders;
+    ///
+    /// let layer = CorsLayer::new()
+    ///     .allow_origins("https://app.example.com")
+    ///     .inner_headers(InnerHeaders::Remove);
+    /// # layer.build().unwrap();
+    /// ```
     pub fn inner_headers(self, inner: InnerHeaders) -> Self {
         self.edit(|settings| settings.config.inner_headers = inner)
     }
@@ -204,7 +257,8 @@ impl CorsLayer {
     /// [`constant_wildcard`](Self::constant_wildcard). Timing can tell what is in a cache, and whether a
     /// visitor is logged in.
     ///
-    /// Sources: Resource Timing, "`Timing-Allow-Origin` response header"; Fetch, "TAO check".
+    /// Sources: [Resource Timing](https://www.w3.org/TR/resource-timing/), "`Timing-Allow-Origin` response header"; Fetch,
+    /// ["TAO check"](https://fetch.spec.whatwg.org/#concept-tao-check). MDN: [`Timing-Allow-Origin`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Timing-Allow-Origin).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -219,6 +273,8 @@ impl CorsLayer {
 
     /// Accepts a danger that `build()` would refuse. Default: none. Each call adds. A note of
     /// [`CorsPolicy::diagnostics`](crate::CorsPolicy::diagnostics) remains for each value that is tolerated.
+    ///
+    /// Source: this crate's own (difference D5).
     ///
     /// ```
     /// # use tower_cors::{Any, CorsLayer};

@@ -17,7 +17,7 @@ use crate::{
 
 /// CORS for any Tower service, built with FastAPI's settings.
 ///
-/// The verbs never fail; [`build`](Self::build) reports every mistake. `layer()` builds too, once,
+/// Builder methods never fail; [`build`](Self::build) reports every mistake. `layer()` builds too, once,
 /// and panics at start-up with the same text. Put the layer outermost: before routing,
 /// authentication, limits, timeouts and catch-panic, so that preflights never need a token and every
 /// error reaches the page readable. Applied twice, the outer layer answers all preflights, and
@@ -47,8 +47,8 @@ use crate::{
 ///
 /// # Clone
 ///
-/// A clone shares the settings and what was built of them, and costs one reference count. The verbs
-/// leave other clones as they are.
+/// A clone shares the settings and what was built of them, and costs one reference count. Builder
+/// methods do not affect other clones.
 #[derive(Clone)]
 #[must_use]
 pub struct CorsLayer(Arc<Shared>);
@@ -100,14 +100,15 @@ impl CorsLayer {
     /// | `*` or [`Any`] | every origin |
     ///
     /// Allowed is what `Access-Control-Allow-Origin` then says: `*` for any origin without
-    /// credentials, else the origin of the request. Every response carries `Vary: Origin`.
+    /// credentials, otherwise the origin of the request. Every response carries `Vary: Origin`.
     ///
     /// Accepts one value, any iterator of texts, and [`Any`]; [`Values`] lists the forms. What browsers never send (a path, a
     /// trailing slash, upper case, a default port, ...) is an error that says what to write. Blanks around items and
     /// empty items are ignored, so one environment variable is one line (difference D15).
     ///
-    /// Sources: Fetch, "`Origin` header" and "CORS check"; Starlette, `allow_origins`; patterns are
-    /// this crate's own.
+    /// Sources: Fetch, ["`Origin` header"](https://fetch.spec.whatwg.org/#origin-header) and ["CORS check"](https://fetch.spec.whatwg.org/#concept-cors-check); Starlette,
+    /// `allow_origins`; patterns are this crate's own. MDN:
+    /// [`Access-Control-Allow-Origin`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Origin).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -140,7 +141,7 @@ impl CorsLayer {
     /// alike is an error that says what to write (difference D8). In a build without the feature
     /// `regex` every expression is an error that says to enable it.
     ///
-    /// Source: Starlette, `allow_origin_regex`.
+    /// Source: Starlette, `allow_origin_regex`; Python's [`re`](https://docs.python.org/3/library/re.html).
     ///
     /// ```
     /// # #[cfg(feature = "regex")] {
@@ -171,7 +172,8 @@ impl CorsLayer {
     ///
     /// Accepts what [`Values`] lists. `get` for `GET` is an error: methods are case-sensitive.
     ///
-    /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `allow_methods`.
+    /// Sources: Fetch, ["CORS-preflight fetch"](https://fetch.spec.whatwg.org/#cors-preflight-fetch-0); Starlette, `allow_methods`. MDN:
+    /// [`Access-Control-Allow-Methods`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Methods).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -200,8 +202,8 @@ impl CorsLayer {
     ///
     /// Accepts what [`Values`] lists.
     ///
-    /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `allow_headers`; prefixes are this crate's
-    /// own (difference D11).
+    /// Sources: Fetch, ["CORS-preflight fetch"](https://fetch.spec.whatwg.org/#cors-preflight-fetch-0); Starlette, `allow_headers`; prefixes are this
+    /// crate's own (difference D11). MDN: [`Access-Control-Allow-Headers`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Headers).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -234,7 +236,8 @@ impl CorsLayer {
     /// no prefixes here, and `upload-*` is an error: a server knows its own names, and `*` exposes all of
     /// them.
     ///
-    /// Sources: Fetch, "CORS-safelisted response-header name"; Starlette, `expose_headers`.
+    /// Sources: Fetch, ["CORS-safelisted response-header name"](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name); Starlette,
+    /// `expose_headers`. MDN: [`Access-Control-Expose-Headers`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Expose-Headers).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -258,7 +261,17 @@ impl CorsLayer {
     /// `Access-Control-Allow-Credentials: true`, only ever beside an allowed origin on actual
     /// responses.
     ///
-    /// Sources: Fetch, "CORS protocol and credentials"; Starlette, `allow_credentials`.
+    /// Sources: Fetch, ["CORS protocol and credentials"](https://fetch.spec.whatwg.org/#cors-protocol-and-credentials); Starlette,
+    /// `allow_credentials`. MDN: [`Access-Control-Allow-Credentials`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Credentials).
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let layer = CorsLayer::new().allow_origins("https://app.example.com").allow_credentials(true);
+    /// assert!(layer.build().is_ok());
+    /// // Any website could send requests as your logged-in user.
+    /// let layer = CorsLayer::new().allow_origins("*").allow_credentials(true);
+    /// assert!(layer.build().is_err());
+    /// ```
     #[doc(alias("AllowCredentials", "yes"))]
     pub fn allow_credentials(self, allow: bool) -> Self {
         self.edit(|settings| settings.config.allow_credentials = allow)
@@ -270,7 +283,14 @@ impl CorsLayer {
     /// For parity with Starlette: no browser of 2026 sends `Access-Control-Request-Private-Network`;
     /// Chromium asks its user instead: [`guide::local_network`](crate::guide::local_network).
     ///
-    /// Source: Starlette, `allow_private_network`.
+    /// Source: Starlette, `allow_private_network`;
+    /// [Private Network Access](https://wicg.github.io/private-network-access/).
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let layer = CorsLayer::new().allow_origins("https://app.example.com").allow_private_network(true);
+    /// # layer.build().unwrap();
+    /// ```
     #[doc(alias("AllowPrivateNetwork", "yes"))]
     pub fn allow_private_network(self, allow: bool) -> Self {
         self.edit(|settings| settings.config.allow_private_network = allow)
@@ -283,7 +303,8 @@ impl CorsLayer {
     /// Firefox keeps it for 86,400 seconds at most, Chromium for 7,200, Safari for 600. A fraction of a
     /// second is an error.
     ///
-    /// Sources: Fetch, "CORS-preflight fetch"; Starlette, `max_age`.
+    /// Sources: Fetch, ["CORS-preflight cache"](https://fetch.spec.whatwg.org/#concept-cache); Starlette, `max_age`. MDN:
+    /// [`Access-Control-Max-Age`](https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age).
     ///
     /// ```
     /// # use tower_cors::CorsLayer;
@@ -305,11 +326,17 @@ impl CorsLayer {
 
     /// Validates the settings and makes the policy.
     ///
-    /// With the feature `tracing` each risk is a warning and each note an info event, once.
+    /// With the feature `tracing` each warning and each note is an event, once.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] with every fault at once.
+    /// [`ConfigError`] with every error at once.
+    ///
+    /// ```
+    /// # use tower_cors::CorsLayer;
+    /// let error = CorsLayer::new().allow_origins("https://example.com/").allow_methods("get").build().unwrap_err();
+    /// assert_eq!(error.diagnostics().len(), 2);
+    /// ```
     pub fn build(&self) -> Result<CorsPolicy, ConfigError> {
         if let Some(policy) = self.0.policy.get() {
             return Ok(policy.clone());
