@@ -49,6 +49,10 @@ fn the_first_that_allows_the_origin_answers_else_the_last() {
     ] {
         assert_eq!(answer(layers, &["GET /", asked], &["200"]), expected(due), "{asked}");
     }
+    // Of two that allow it before the last, the first.
+    let layers = || [trusted(), public(), CorsLayer::new()];
+    assert_eq!(answer(layers(), &["GET /", A], &["200"]), expected(&COOKIES));
+    assert_eq!(answer(layers(), &["GET /", B], &["200"]), expected(&PUBLIC));
     // One Vary, even where a policy alone would need none.
     let constant = public().constant_wildcard(true);
     for asked in [&["GET /"][..], &["GET /", B]] {

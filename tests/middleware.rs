@@ -76,12 +76,15 @@ impl Service<Request<Full<Bytes>>> for Slow {
 
 #[test]
 fn it_is_ready_when_the_inner_service_is() {
-    let mut service = one_origin().layer(Slow::default());
-    let mut poll = || service.poll_ready(&mut Context::from_waker(Waker::noop()));
-    assert_eq!(poll(), Poll::Pending);
-    assert_eq!(poll(), Poll::Pending);
-    assert_eq!(poll(), Poll::Ready(Ok(())));
-    assert_eq!(poll(), Poll::Ready(Err(Broken)));
+    fn see(mut service: impl Service<Request<Full<Bytes>>, Error = Broken>) {
+        let mut poll = || service.poll_ready(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(poll(), Poll::Pending);
+        assert_eq!(poll(), Poll::Pending);
+        assert_eq!(poll(), Poll::Ready(Ok(())));
+        assert_eq!(poll(), Poll::Ready(Err(Broken)));
+    }
+    see(one_origin().layer(Slow::default()));
+    see(one_origin().same_body().layer(Slow::default()));
 }
 
 #[test]
