@@ -2,7 +2,9 @@
 //!
 //! Everything stays on the loopback interface and ends by itself.
 
+mod cases;
 mod client;
+mod faults;
 mod server;
 
 use std::time::Duration;
@@ -22,12 +24,22 @@ fn main() {
     match *words {
         [] => print!("{}", measure(&Server::ALL)),
         ["--without-fastapi"] => print!("{}", measure(&Server::ALL[..3])),
+        ["--faults", seconds] => match seconds.parse() {
+            Ok(seconds) if seconds <= 1800 => {
+                print!("{}", faults::run(Duration::from_secs(seconds)));
+            }
+            _ => usage(),
+        },
         [SERVE, name] => server::serve(name),
-        _ => {
-            eprintln!("cargo bench --bench load --all-features [-- --without-fastapi]");
-            std::process::exit(2);
-        }
+        _ => usage(),
     }
+}
+
+fn usage() -> ! {
+    eprintln!(
+        "cargo bench --bench load --all-features [-- --without-fastapi | --faults SECONDS (at most 1800)]"
+    );
+    std::process::exit(2)
 }
 
 fn measure(servers: &[Server]) -> String {

@@ -12,7 +12,10 @@ use std::{
 
 use axum::{Router, http::HeaderValue, routing::any};
 use http::{HeaderName, Method, header};
-use tokio::{net::TcpListener, runtime};
+use tokio::{net::TcpListener, runtime, sync::watch};
+use tower_cors::{CorsLayer, EnforceOrigin, PerRequestLayer};
+
+use crate::cases::{ALWAYS, BODY, EVEN, HOST, NEVER, ODD};
 
 /// The argument by which this program becomes a server.
 pub(crate) const SERVE: &str = "--serve";
@@ -23,9 +26,12 @@ pub(crate) enum Server {
     Ours,
     Theirs,
     FastApi,
+    /// With all guards on, and a policy that is replaced every second.
+    Guarded,
 }
 
 impl Server {
+    /// Those of the load test without faults.
     pub(crate) const ALL: [Server; 4] =
         [Server::Bare, Server::Ours, Server::Theirs, Server::FastApi];
 
@@ -35,6 +41,7 @@ impl Server {
             Server::Ours => "axum, tower-cors",
             Server::Theirs => "axum, tower-http",
             Server::FastApi => "FastAPI, uvicorn",
+            Server::Guarded => "axum, tower-cors, guards on",
         }
     }
 
@@ -74,6 +81,12 @@ pub(crate) struct Running {
     pub(crate) address: SocketAddr,
 }
 
+impl Running {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -82,7 +95,7 @@ impl Drop for Running {
 }
 
 /// No server outlives this, whatever becomes of the client.
-const LIFETIME: Duration = Duration::from_secs(300);
+const LIFETIME: Duration = Duration::from_secs(3600);
 
 const ORIGIN: &str = "https://app.example.com";
 const METHODS: [Method; 4] = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
@@ -91,11 +104,17 @@ const HEADERS: [HeaderName; 3] =
 
 /// Serves until the parent closes its end of standard input.
 pub(crate) fn serve(name: &str) {
-    let routes = Router::new().route("/things/{id}", any(async || "{\"id\":7,\"name\":\"seven\"}"));
-    let server = Server::ALL.into_iter().find(|server| server.name() == name);
+    let routes = Router::new().route("/things/{id}", any(async || BODY));
+    let server =
+        Server::ALL.into_iter().chain([Server::Guarded]).find(|server| server.name() == name);
     let router = match server.expect("a server's name") {
+        Server::Guarded => {
+            let never = any(async || -> &'static str { std::process::exit(3) });
+            routes.route(NEVER, never).layer(replaced())
+        }
+        Server::Bare => routes.route(NEVER, any(async || BODY)),
         Server::Ours => routes.layer(
-            tower_cors::CorsLayer::new()
+            CorsLayer::new()
                 .allow_origins([ORIGIN])
                 .allow_methods(METHODS)
                 .allow_headers(HEADERS)
@@ -109,7 +128,7 @@ pub(crate) fn serve(name: &str) {
                 .allow_credentials(true)
                 .max_age(Duration::from_secs(600)),
         ),
-        Server::Bare | Server::FastApi => routes,
+        Server::FastApi => routes,
     };
     thread::spawn(|| {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
@@ -124,6 +143,30 @@ pub(crate) fn serve(name: &str) {
             () = tokio::time::sleep(LIFETIME) => {}
         }
     });
+}
+
+/// Two policies in turn, made anew every second. The old one is freed by the thread that made it, not by a request.
+fn replaced() -> PerRequestLayer {
+    let build = |number: u64| {
+        let other = if number % 2 == 0 { EVEN } else { ODD };
+        let layer = CorsLayer::new()
+            .allow_origins([ALWAYS, other])
+            .allow_methods([Method::GET, Method::POST, Method::PUT])
+            .allow_headers(["x-token"])
+            .allow_credentials(true)
+            .allow_hosts([HOST])
+            .enforce_origin(EnforceOrigin::AllRequests);
+        layer.build().expect("sound settings")
+    };
+    let (policies, policy) = watch::channel(build(0));
+    thread::spawn(move || {
+        let mut retired = None;
+        for number in 1.. {
+            thread::sleep(Duration::from_secs(1));
+            drop(retired.replace(policies.send_replace(build(number))));
+        }
+    });
+    PerRequestLayer::new(move |_| Some(policy.borrow().clone()))
 }
 
 /// FastAPI in a virtual environment beneath `target`, made when it is first needed.
