@@ -4,6 +4,7 @@ pub mod browser;
 pub mod engine;
 pub mod log;
 pub mod processes;
+pub mod program;
 pub mod servers;
 
 use std::path::{Path, PathBuf};

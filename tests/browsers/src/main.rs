@@ -10,7 +10,6 @@
 //! `--record` writes what each engine did to recorded/; `--recorded` drives no browser: it runs the cases
 //! through `tower-browser` and compares with that.
 //!
-//!
 //! `--random COUNT` runs that many random cases in place of the others, in each engine and through
 //! `tower-browser`, which must agree. `--seed N` repeats a run; without it the seed is fresh, and printed.
 //!
@@ -24,7 +23,7 @@
 //! | case.rs | how a case is said |
 //! | scene.rs | how it is run; what a scene may do |
 //! | app.rs, grpc.rs | the application behind the layer |
-//! | lib.rs | the parts that `tests/gateways` uses, too: engine.rs, browser.rs, processes.rs, log.rs, servers.rs |
+//! | lib.rs | the parts that `tests/gateways` uses, too: engine.rs, browser.rs, processes.rs, program.rs, log.rs, servers.rs |
 //! | log.rs | what a server saw |
 //! | record.rs | what engines did, in a file |
 //! | tower/ | the same cases through `tower-browser` |
@@ -47,25 +46,22 @@ mod scene;
 mod tower;
 
 use std::{
-    env, panic,
+    panic,
     path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, Instant},
 };
 
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    time::timeout,
-};
+use tokio::time::timeout;
 
 // The parts of the library, under the names that they have there.
-use tower_cors_browsers::{Error, browser, engine, log, processes, repository, servers};
+use tower_cors_browsers::{Error, browser, engine, log, processes, program, repository, servers};
 
 use crate::{
     browser::Browser,
     case::{Case, What},
     engine::Engine,
-    processes::{EndAll, Folder},
+    processes::Folder,
     record::Record,
     report::Report,
     scene::{Ground, Pages, Stage, Verdict},
@@ -92,37 +88,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    let result = match arguments.split_first() {
-        Some((role, arguments)) if role == "role" => {
-            runtime.block_on(roles::play(arguments)).map(|()| true)
-        }
-        _ => runtime.block_on(interruptible(&arguments)),
-    };
-    // A server that still waits for somebody is no reason to stay.
-    runtime.shutdown_background();
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn interruptible(arguments: &[String]) -> Result<bool, Error> {
-    let scratch = Folder::new()?;
-    // Dropped first.
-    let _end_all = EndAll::new()?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        result = run(arguments, &scratch) => result,
-        _ = interrupt.recv() => Err("interrupted".into()),
-        _ = terminate.recv() => Err("terminated".into()),
-    }
+    program::main(roles::play, run)
 }
 
 async fn run(arguments: &[String], scratch: &Folder) -> Result<bool, Error> {

@@ -27,21 +27,12 @@ mod setup;
 mod setups;
 
 use std::{
-    env,
     process::ExitCode,
     time::{Duration, Instant},
 };
 
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    time::timeout,
-};
-use tower_cors_browsers::{
-    Error,
-    browser::Browser,
-    engine::Engine,
-    processes::{EndAll, Folder},
-};
+use tokio::time::timeout;
+use tower_cors_browsers::{Error, browser::Browser, engine::Engine, processes::Folder, program};
 
 use crate::{gateway::Gateway, judges::Doctor, roles::Roles, setup::Setup};
 
@@ -50,38 +41,10 @@ const SETUP_LIMIT: Duration = Duration::from_secs(60);
 const LIMIT: Duration = Duration::from_secs(8 * 60);
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    let result = match arguments.split_first() {
-        Some((role, arguments)) if role == "role" => {
-            runtime.block_on(roles::play(arguments)).map(|()| true)
-        }
-        _ => runtime.block_on(interruptible(&arguments)),
-    };
-    runtime.shutdown_background();
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn interruptible(arguments: &[String]) -> Result<bool, Error> {
-    let scratch = Folder::new()?;
-    // Dropped first.
-    let _end_all = EndAll::new()?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        result = timeout(LIMIT, run(arguments, &scratch)) => {
-            result.map_err(|_| format!("no end after {LIMIT:?}"))?
-        }
-        _ = interrupt.recv() => Err("interrupted".into()),
-        _ = terminate.recv() => Err("terminated".into()),
-    }
+    program::main(roles::play, async |arguments, scratch| {
+        let result = timeout(LIMIT, run(arguments, scratch)).await;
+        result.map_err(|_| format!("no end after {LIMIT:?}"))?
+    })
 }
 
 async fn run(arguments: &[String], scratch: &Folder) -> Result<bool, Error> {
