@@ -2,7 +2,7 @@
 
 use std::io;
 
-use tracing::Level;
+use tracing::{Level, level_filters::LevelFilter};
 
 use crate::{
     scenarios::{self, Contender, Scenario},
@@ -50,4 +50,5 @@ fn allowed() -> Vec<Scenario> {
 fn listen() {
     // It fails from the second contender on.
     let _ = tracing_subscriber::fmt().with_max_level(Level::INFO).with_writer(io::sink).try_init();
+    assert_eq!(LevelFilter::current(), Level::INFO, "somebody listens");
 }

@@ -10,8 +10,12 @@ from gevent import monkey
 monkey.patch_all()
 
 import re
+import signal
 import subprocess
 import sys
+
+# So that `finally` ends the server.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("scanner: terminated"))
 
 import tldextract
 

@@ -167,10 +167,14 @@ impl Gateway {
         text = inserted(&text, after, lines)?;
         let port = free_port()?;
         let backend = roles.port(setup.backend);
+        // By way of marks: a port may hold the digits of another.
         text = text
-            .replace(PAGE, &roles.page)
-            .replace(BACKEND, &backend.to_string())
-            .replace(LISTEN, &port.to_string());
+            .replace(PAGE, "@page@")
+            .replace(BACKEND, "@backend@")
+            .replace(LISTEN, "@listen@")
+            .replace("@page@", &roles.page)
+            .replace("@backend@", &backend.to_string())
+            .replace("@listen@", &port.to_string());
         let file = folder.join(name);
         fs::write(&file, &text)?;
         let process = Process::start(&mut kind.command(&folder, &file, port)?)?;
