@@ -65,19 +65,15 @@ pub(crate) fn preflight(policy: &CorsPolicy, head: Head<'_>, preflight: &Preflig
 #[cold]
 pub(crate) fn host(policy: &CorsPolicy, head: Head<'_>) {
     if enabled!(target: TARGET, Level::WARN) {
-        tell(
-            policy,
-            &RequestOrigin::read(head.headers),
-            &Refused {
-                message: "host refused",
-                path: shown(head.uri.path().as_bytes()),
-                method: shown(head.method.as_str().as_bytes()),
-                reasons: "host",
-                origin: false,
-                headers: String::new(),
-                fix: &|| host_fix(policy, head),
-            },
-        );
+        tell(policy, &RequestOrigin::read(head.headers), &|| Refused {
+            message: "host refused",
+            path: shown(head.uri.path().as_bytes()),
+            method: shown(head.method.as_str().as_bytes()),
+            reasons: "host",
+            origin: false,
+            headers: String::new(),
+            fix: host_fix(policy, head),
+        });
     }
 }
 
@@ -100,24 +96,21 @@ pub(crate) fn actual(
 
 #[cold]
 fn preflight_refused(policy: &CorsPolicy, head: Head<'_>, preflight: &Preflight<'_>) {
-    let asked = &preflight.asked;
-    let names = Asked::read(policy, preflight).refused();
-    let method = preflight.refusal.method().then_some(asked.method);
-    tell(
-        policy,
-        &asked.origin,
-        &Refused {
+    let (asked, refusal) = (&preflight.asked, preflight.refusal);
+    tell(policy, &asked.origin, &|| {
+        let names = Asked::read(policy, preflight).refused();
+        let origin = refusal.origin().then_some(&asked.origin);
+        let method = refusal.method().then_some(asked.method);
+        Refused {
             message: "preflight refused",
             path: shown(head.uri.path().as_bytes()),
             method: shown(asked.method.as_bytes()),
-            reasons: preflight.refusal.reasons(),
-            origin: preflight.refusal.origin(),
+            reasons: refusal.reasons(),
+            origin: refusal.origin(),
             headers: names.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", "),
-            fix: &|| {
-                fixes(policy, preflight.refusal.origin().then_some(&asked.origin), method, &names)
-            },
-        },
-    );
+            fix: fixes(policy, origin, method, &names),
+        }
+    });
 }
 
 #[cold]
@@ -132,27 +125,19 @@ fn actual_refused(
     if !is_forbidden && is_same_origin(head, origin) {
         return;
     }
-    tell(
-        policy,
-        origin,
-        &Refused {
-            message: if is_forbidden {
-                "request refused"
-            } else {
-                "response withheld from its page"
-            },
-            path: shown(head.uri.path().as_bytes()),
-            method: shown(head.method.as_str().as_bytes()),
-            reasons: Refusal::ORIGIN.reasons(),
-            origin: true,
-            headers: String::new(),
-            // A grant is no answer to a request that must not run.
-            fix: &|| if is_forbidden { None } else { fixes(policy, Some(origin), None, &[]) },
-        },
-    );
+    tell(policy, origin, &|| Refused {
+        message: if is_forbidden { "request refused" } else { "response withheld from its page" },
+        path: shown(head.uri.path().as_bytes()),
+        method: shown(head.method.as_str().as_bytes()),
+        reasons: Refusal::ORIGIN.reasons(),
+        origin: true,
+        headers: String::new(),
+        // A grant is no answer to a request that must not run.
+        fix: if is_forbidden { None } else { fixes(policy, Some(origin), None, &[]) },
+    });
 }
 
-struct Refused<'a> {
+struct Refused {
     message: &'static str,
     path: String,
     method: String,
@@ -161,10 +146,11 @@ struct Refused<'a> {
     origin: bool,
     /// Those that are not allowed.
     headers: String,
-    fix: &'a dyn Fn() -> Option<String>,
+    fix: Option<String>,
 }
 
-fn tell(policy: &CorsPolicy, origin: &RequestOrigin<'_>, refused: &Refused<'_>) {
+/// Puts together what is said of a refusal only if it is to be told.
+fn tell(policy: &CorsPolicy, origin: &RequestOrigin<'_>, refused: &dyn Fn() -> Refused) {
     let value = match origin.field() {
         OriginField::One(value) => value.as_bytes(),
         OriginField::Absent | OriginField::Several => b"",
@@ -173,6 +159,7 @@ fn tell(policy: &CorsPolicy, origin: &RequestOrigin<'_>, refused: &Refused<'_>) 
     if admitted.is_none() && !enabled!(target: TARGET, Level::DEBUG) {
         return;
     }
+    let refused = refused();
     let nearest = if refused.origin { nearest(policy, origin) } else { None };
     macro_rules! event {
         ($level:ident, $($left_out:tt)*) => {
@@ -184,7 +171,7 @@ fn tell(policy: &CorsPolicy, origin: &RequestOrigin<'_>, refused: &Refused<'_>) 
                 headers = (!refused.headers.is_empty()).then_some(&refused.headers),
                 reasons = refused.reasons,
                 nearest,
-                fix = (refused.fix)(),
+                fix = refused.fix,
                 $($left_out)*
                 "{}", refused.message
             )
