@@ -129,7 +129,8 @@ impl CorsPolicy {
     /// Decorates a response that was made outside the service: by a load shedder, a server's own
     /// error page, a handler of errors.
     ///
-    /// Sets and replaces the same headers as the layer does on actual responses. Keep the request's
+    /// Sets and replaces the same headers as [`CorsLayer`](crate::CorsLayer) does on actual responses. Where a
+    /// per-request layer chose the policy, add `Origin` and the names of its `vary` to `Vary` yourself. Keep the request's
     /// headers, or its Origin alone in a map, until the response is there. Preflights need no such
     /// help: the layer answers them before anything can fail. No response made here is a 304, which
     /// would have to do without the exposed names that `*` stands for with credentials.

@@ -60,8 +60,9 @@ impl PerRequestLayer {
     /// Whether a preflight with this origin, method and list of headers would pass, as
     /// [`CorsPolicy::check`] says it: for a team's own tests.
     ///
-    /// A closure is asked for the policy of such a preflight to `/`; what it leaves alone is refused by
-    /// nobody here, so it is `Ok`.
+    /// A closure is asked for the policy of such a preflight to `/`: its head has the method, Origin and
+    /// `Access-Control-Request-Method`, and nothing else. Where the closure reads more, use
+    /// [`explain`](Self::explain). What it leaves alone is refused by nobody here, so it is `Ok`.
     ///
     /// # Errors
     ///

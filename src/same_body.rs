@@ -131,7 +131,7 @@ where
 }
 
 pin_project! {
-    /// The future of [`SameBody`].
+    /// The future of [`SameBodyService`].
     pub struct SameBodyFuture<F, B> {
         #[pin]
         future: F,

@@ -169,7 +169,11 @@ pub(crate) fn decide<B>(
     };
     let rules = policy.rules();
     if !rules.allows_host(Head::from(&*request)) {
-        if let Some(answer) = refuse_host(policy, request) {
+        if let Some(mut answer) = refuse_host(policy, request) {
+            // Where a policy is chosen, the choice may read more than the host.
+            if vary_names.is_some() {
+                vary::merge(&mut answer.headers, Varies::OnOrigin, vary_names);
+            }
             return Decision::Answer(answer);
         }
     }

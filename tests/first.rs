@@ -109,6 +109,9 @@ fn the_guards_hold_for_all_of_them() {
     ] {
         assert_eq!(answer(layers(), asked, &["200"])[0], status, "{asked:?}");
     }
+    // The choice read Origin before the host was refused.
+    let refused = answer(layers(), &["GET /", A, "host: other.example"], &["200"]);
+    assert_eq!(refused, expected(&["400 Invalid host header", "vary: Origin", TEXT]));
 }
 
 #[test]

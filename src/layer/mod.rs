@@ -343,9 +343,11 @@ impl CorsLayer {
         }
         let policy = CorsPolicy::compile(self.0.settings.clone())?;
         // Another thread may have been first; its policy is the one to share.
-        let kept = self.0.policy.get_or_init(|| policy);
-        #[cfg(feature = "tracing")]
-        crate::events::built(kept);
+        let kept = self.0.policy.get_or_init(|| {
+            #[cfg(feature = "tracing")]
+            crate::events::built(&policy);
+            policy
+        });
         Ok(kept.clone())
     }
 
