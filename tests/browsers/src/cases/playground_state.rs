@@ -84,6 +84,8 @@ async fn address(stage: &Stage<'_>) -> Result<(), Error> {
     equal("the verdict after Forward", playground.verdict().await?, "good")?;
     playground.evaluate(BACK).await?;
     playground.until("Back leads to the situation again", &is("GET")).await?;
+    // A page that is still at work may lose the next step.
+    equal("the verdict after Back again", playground.verdict().await?, "bad")?;
     playground.evaluate(BACK).await?;
     let pressed =
         "return document.querySelector('.chip[aria-pressed=true]')?.id === 'choose-works'";
