@@ -37,7 +37,13 @@ impl ConfigError {
     /// `Err` with the errors among what was found, if there are any.
     pub(crate) fn unless_sound(found: &[Diagnostic]) -> Result<(), Self> {
         let is_error = |diagnostic: &&Diagnostic| diagnostic.severity() == Severity::Error;
-        let diagnostics: Vec<_> = found.iter().filter(is_error).cloned().collect();
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        for error in found.iter().filter(is_error) {
+            // An item that is listed twice is wrong once.
+            if !diagnostics.contains(error) {
+                diagnostics.push(error.clone());
+            }
+        }
         if diagnostics.is_empty() { Ok(()) } else { Err(Self { diagnostics }) }
     }
 

@@ -103,14 +103,14 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::Quotes
             if corrected && !diagnostic.value().unwrap_or_default().contains(['"', '\'', '`']) =>
         {
-            "what stands around it is part of the text"
+            "the brackets or other characters around it are part of the text"
         }
         Kind::Quotes if corrected => "the quotes are part of the text",
         Kind::Quotes => "the quotes are part of the text; leave them out",
         Kind::Placeholder => "this is a placeholder that was not filled in; check the variable",
         Kind::Word if corrected => "this word is not an origin",
         Kind::Word => {
-            "this word is not an origin; leave the list empty to allow none, pages of your own origin need no CORS"
+            "this word is not an origin; leave the list empty to allow none; pages of your own origin need no CORS"
         }
         Kind::EmptyItem => "an empty item is ignored",
         Kind::Blanks => "the blanks around it are ignored",
@@ -127,7 +127,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
             "pages of this scheme have no origin of their own, and browsers send \"null\" or \"file://\" for them; serve the page over http"
         }
         Kind::NoPageScheme => {
-            "no page has an origin of this scheme, a WebSocket carries the origin of its page"
+            "no page has an origin of this scheme; a WebSocket carries the origin of its page"
         }
         Kind::UpperCase if corrected => "browsers send origins in lower case",
         Kind::UpperCase => "browsers send \"null\" in lower case",
@@ -137,13 +137,25 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::Userinfo => "an origin has no user name or password",
         Kind::DefaultPort => "browsers leave out the default port",
         Kind::MalformedPort if corrected => "browsers do not send a port like this",
+        Kind::MalformedPort if setting == Setting::AllowHosts => {
+            "this is not a port; write 1 to 65535, or leave it out for any port"
+        }
         Kind::MalformedPort => "this is not a port; write 1 to 65535, or \"*\" for any",
+        Kind::InternationalHost if setting == Setting::AllowHosts => {
+            "browsers send this host as punycode; copy it from the Host header of a request"
+        }
         Kind::InternationalHost => {
             "browsers send this host as punycode; copy it from the Origin header of a request"
         }
         Kind::NonCanonicalAddress if corrected => "browsers send this address in another form",
+        Kind::NonCanonicalAddress if setting == Setting::AllowHosts => {
+            "browsers do not send an IP address like this; write four plain decimal numbers, or copy the Host header of a request"
+        }
         Kind::NonCanonicalAddress => {
             "browsers do not send an IP address like this; write four plain decimal numbers, or copy the Origin header of a request"
+        }
+        Kind::AddressRange if setting == Setting::AllowHosts => {
+            "a range of addresses cannot be listed; list each host"
         }
         Kind::AddressRange => {
             "a range of addresses cannot be listed; list the origins, or decide with allow_origin_if"
@@ -152,6 +164,9 @@ fn sentence(diagnostic: &Diagnostic) -> String {
             "this is not a host; write a domain or an IP address of at most 254 bytes"
         }
         Kind::EmptyLabel => "a domain has no empty label",
+        Kind::UnbracketedAddress if setting == Setting::AllowHosts => {
+            "an IPv6 address stands in brackets, as in \"[::1]:3000\""
+        }
         Kind::UnbracketedAddress => {
             "an IPv6 address stands in brackets, as in \"http://[::1]:3000\""
         }
@@ -159,13 +174,19 @@ fn sentence(diagnostic: &Diagnostic) -> String {
             "\"*\" stands alone for any header"
         }
         Kind::MisplacedWildcard if setting == Setting::AllowHeaders => {
-            "\"*\" stands alone for any header, or behind two characters or more and \"-\" for a prefix, as in \"x-amz-meta-*\"; list the other names in full"
+            "write \"*\" alone for any header, or a prefix of at least two characters followed by \"-*\", as in \"x-amz-meta-*\"; list other names in full"
         }
         Kind::MisplacedWildcard if setting == Setting::ExposeHeaders && corrected => {
             "\"*\" stands alone for all headers"
         }
         Kind::MisplacedWildcard if setting == Setting::ExposeHeaders => {
             "browsers know no prefixes of response headers; list the names in full, or write \"*\" for all of them"
+        }
+        Kind::MisplacedWildcard if setting == Setting::AllowHosts && corrected => {
+            "\"*\" stands for whole labels before a domain"
+        }
+        Kind::MisplacedWildcard if setting == Setting::AllowHosts => {
+            "\"*\" stands for whole labels before a domain, as in \"*.example.com\", or alone for any host; list other hosts in full"
         }
         Kind::MisplacedWildcard if corrected => "\"*\" stands for whole labels or for the port",
         Kind::MisplacedWildcard => {
@@ -190,13 +211,13 @@ fn sentence(diagnostic: &Diagnostic) -> String {
             "this matches no origin that a browser could send; an origin is a scheme, \"://\", a host in lower case and a port that is not the default"
         }
         Kind::InsecureOrigin => {
-            "this page is not encrypted; who can change it on the network could send requests as your logged-in user; serve it over https"
+            "this page is not encrypted; anyone who can change it on the network could send requests as your logged-in user; serve it over https"
         }
         Kind::LocalPages => {
             "this matches every file or extension that a user opens, not only yours; list the exact origin if there is one"
         }
         Kind::OpenNetwork => {
-            "this matches any machine of a private network; who controls one could send requests as your logged-in user; list the hosts that are meant"
+            "this matches any machine of a private network; anyone who controls one of them could send requests as your logged-in user; list the hosts that you mean"
         }
         Kind::NoOrigins => "no origin is allowed, so every preflight is refused",
         Kind::BesideAny if setting == Setting::AllowOrigins => {
@@ -234,7 +255,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::BesideMirror => "mirror_methods allows every method, and the list has no effect",
         Kind::NothingToEnforce => "every origin is allowed, so nothing is refused",
         Kind::NoHosts => {
-            "a page under a DNS name that its owner rebinds to this server sends the same GET as your own; list the hosts of this server with allow_hosts"
+            "by DNS rebinding, a page of an attacker can send the same GET requests as your own pages; list the hosts of this server with allow_hosts"
         }
         Kind::NotAHost => {
             "a host has no scheme and no path, and without a port it matches every port"
@@ -242,7 +263,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::OtherGuard => return other_guard(setting, detail),
         Kind::NoPolicy => "there is no policy, and one has to answer; list at least one",
         Kind::OnlyGet => {
-            "GET is the only method, but a POST with a JSON body asks for leave first and would be refused; list POST too if pages send it"
+            "GET is the only allowed method; before a POST with a JSON body browsers send a preflight, and it would be refused; list POST too if pages send it"
         }
     };
     text.to_owned()
@@ -277,16 +298,22 @@ fn several(diagnostic: &Diagnostic) -> String {
 }
 
 fn misplaced_wildcard(value: &str) -> String {
+    let value = value.to_ascii_lowercase();
     match value.split_once("://") {
         Some(("*", "*")) => {
             "\"*\" cannot stand for a whole host; write \"*\" for any origin".to_owned()
         }
-        Some((scheme, "*")) if !matches!(scheme, "http" | "https") => format!(
-            "\"*\" cannot stand for a whole host; list the exact origin, or match any with allow_origin_regex(\"{scheme}://.+\")"
-        ),
-        Some((scheme, "*")) => format!(
+        Some((scheme @ ("http" | "https"), "*")) => format!(
             "\"*\" cannot stand for a whole host; write \"*\" for any origin, \"{scheme}://*.example.com\" for the subdomains of a domain"
         ),
+        // In an expression the scheme must stand for itself, and pages must have one of it.
+        Some((scheme, "*"))
+            if !matches!(scheme, "ws" | "wss" | "ftp") && !scheme.contains(['+', '.']) =>
+        {
+            format!(
+                "\"*\" cannot stand for a whole host; list the exact origin, or match any with allow_origin_regex(\"{scheme}://.+\")"
+            )
+        }
         _ => "\"*\" stands for whole labels before a domain, as in \"https://*.example.com\", for the port, as in \"http://localhost:*\", or alone for any origin; other shapes are for allow_origin_regex or allow_origin_if".to_owned(),
     }
 }

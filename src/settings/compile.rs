@@ -68,7 +68,8 @@ fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins 
         found.extend(origins::foreign_scheme(item));
     }
     let (expressions, union) = regexes(config, found);
-    let computed = !config.allow_origin_regex.is_empty() || !settings.predicates.is_empty();
+    let has_regex = config.allow_origin_regex.iter().any(|regex| !regex.trim().is_empty());
+    let computed = has_regex || !settings.predicates.is_empty();
     if items.is_empty() && !computed {
         found.push(Diagnostic::note(Setting::AllowOrigins, Kind::NoOrigins));
     }
@@ -164,8 +165,11 @@ fn conflicts(config: &CorsConfig, rules: &Rules, found: &mut Vec<Diagnostic>) {
             found.push(error.of("true").with(Detail::Setting(setting)));
         }
     }
-    // A `POST` with one of these headers asks for leave first, and then POST must be listed.
-    if config.allow_methods == ["GET"]
+    let mut methods = config.allow_methods.iter().map(|method| method.trim());
+    let is_get_alone = methods.clone().any(|method| method == "GET")
+        && methods.all(|method| matches!(method, "GET" | ""));
+    // Before a POST with this header browsers send a preflight, and then POST must be listed.
+    if is_get_alone
         && !config.mirror_methods
         && config.allow_headers.iter().any(|name| name.trim().eq_ignore_ascii_case("content-type"))
     {

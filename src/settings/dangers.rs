@@ -96,6 +96,8 @@ fn of_item(item: &str) -> Reach {
     let port = if port == ":*" { "" } else { port };
     let is_web = matches!(scheme, "http" | "https");
     match domain.and_then(|_| place_below(host)) {
+        // Pages have no such origin, which is a warning of its own.
+        _ if matches!(scheme, "ws" | "wss" | "ftp") => Reach::Closed,
         _ if domain.is_some() && !is_web => Reach::LocalPages,
         Some(Place::Public) => Reach::Obtainable(format!("{scheme}://x.{host}{port}")),
         Some(Place::Private) => Reach::OpenNetwork,

@@ -65,6 +65,9 @@ fn read(item: &str) -> Result<HostPattern, Diagnostic> {
     if item == "*" {
         return Ok(pattern("", false, None));
     }
+    if is_placeholder(item) {
+        return Err(Diagnostic::error(SETTING, Kind::Placeholder).of(item));
+    }
     let bare = |text: &str| {
         let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
         rest.strip_suffix(":*").unwrap_or(rest).to_owned()
@@ -87,9 +90,6 @@ fn read(item: &str) -> Result<HostPattern, Diagnostic> {
     if origin_forms::bare(&lower) != lower {
         let host = Some(origin_forms::bare(&lower).to_owned());
         return Err(found(Kind::Quotes).suggest(host.filter(is_sound)));
-    }
-    if is_placeholder(item) {
-        return Err(found(Kind::Placeholder));
     }
     if let Err(error) = origins::read_one(&format!("{SCHEME}{lower}")) {
         let suggestion = error.suggestion().map(bare).filter(is_sound);

@@ -62,7 +62,10 @@ fn parse(regex: &str) -> Result<Hir, Diagnostic> {
         || regex.contains("://*")
         || regex.ends_with(":*");
     if is_wildcard {
-        let pattern = origins::corrected(regex).unwrap_or_default();
+        // An escaped dot is a dot; what else is escaped or optional is no part of a pattern.
+        let plain = regex.replace("\\.", ".");
+        let pattern = if plain.contains(['\\', '?']) { None } else { origins::corrected(&plain) };
+        let pattern = pattern.unwrap_or_default();
         return Err(error(Kind::OtherOriginSetting, regex).with(Detail::Text(pattern)));
     }
     common_regex::check(regex).map_err(|refused| {

@@ -10,11 +10,11 @@ use super::common::{one_origin, said};
 const SAID: &str = r##"
 Error: allow_origins("https://a.example, https://b.example"): these are several items in one text; pass each as a separate item: ["https://a.example", "https://b.example"]; in a variable: separate them by commas
 Error: allow_origins("\"https://a.example\""): the quotes are part of the text; write "https://a.example"
-Error: allow_origins("[https://a.example]"): what stands around it is part of the text; write "https://a.example"
+Error: allow_origins("[https://a.example]"): the brackets or other characters around it are part of the text; write "https://a.example"
 Error: allow_origins("''"): the quotes are part of the text; leave them out
 Error: allow_origins("${ORIGIN}"): this is a placeholder that was not filled in; check the variable
 Error: allow_origins("all"): this word is not an origin; write "*"
-Error: allow_origins("none"): this word is not an origin; leave the list empty to allow none, pages of your own origin need no CORS
+Error: allow_origins("none"): this word is not an origin; leave the list empty to allow none; pages of your own origin need no CORS
 Error: allow_origins("https://.*\\.example\\.com"): this is a regular expression; pass it to allow_origin_regex
 Note: allow_origins(""): an empty item is ignored
 Note: allow_origins: no origin is allowed, so every preflight is refused
@@ -25,7 +25,7 @@ Error: allow_origins("localhost"): an origin starts with its scheme; write "http
 Error: allow_origins("10.0.0.1:8080"): an origin starts with its scheme; write "http://10.0.0.1:8080"
 Error: allow_origins("1http://example.com"): this is not a scheme; write "https://", "http://" or another of lower-case letters, digits, "+", "-", "."
 Error: allow_origins("http://https://example.com"): an origin has one scheme; write "https://example.com"
-Warning: allow_origins("ws://example.com"): no page has an origin of this scheme, a WebSocket carries the origin of its page; write "http://example.com"
+Warning: allow_origins("ws://example.com"): no page has an origin of this scheme; a WebSocket carries the origin of its page; write "http://example.com"
 Warning: allow_origins("htps://example.com"): no browser knows this scheme; a typo?; write "https://example.com"
 Error: allow_origins("file:///index.html"): pages of this scheme have no origin of their own, and browsers send "null" or "file://" for them; serve the page over http
 Error: allow_origins("https://Example.com"): browsers send origins in lower case; write "https://example.com"
@@ -59,13 +59,13 @@ Note: allow_methods("PUT"): it is listed twice
 Warning: allow_methods("DELTE"): this name is allowed as it is; a typo?; write "DELETE"
 Note: allow_methods("TRACE"): no browser lets a script send this method
 Note: allow_methods: mirror_methods allows every method, and the list has no effect
-Warning: allow_methods: GET is the only method, but a POST with a JSON body asks for leave first and would be refused; list POST too if pages send it
+Warning: allow_methods: GET is the only allowed method; before a POST with a JSON body browsers send a preflight, and it would be refused; list POST too if pages send it
 Error: allow_headers("Authorization: Bearer abc"): this is not a name; write "Authorization"
 Error: allow_headers("x-ä"): this is not the name of a header
 Note: allow_headers("Cookie"): no browser lets a script set this header
 Warning: allow_headers("ETag"): only responses have this header; allow_headers lists request headers, expose_headers lists response headers
 Warning: allow_headers("Authorisation"): this name is allowed as it is; a typo?; write "Authorization"
-Error: allow_headers("x-*"): "*" stands alone for any header, or behind two characters or more and "-" for a prefix, as in "x-amz-meta-*"; list the other names in full
+Error: allow_headers("x-*"): write "*" alone for any header, or a prefix of at least two characters followed by "-*", as in "x-amz-meta-*"; list other names in full
 Error: allow_headers("**"): "*" stands alone for any header; write "*"
 Note: allow_headers: "*" matches everything, and what stands beside it has no effect
 Error: expose_headers("x-ä"): this is not the name of a header
@@ -82,10 +82,19 @@ Error: constant_wildcard(true): with credentials the answers name the origin; dr
 Error: constant_wildcard(true): with enforce_origin the answers depend on the origin; drop one of the two
 Note: allow_origins("*"): this is tolerated by tolerate(Risk::AnyOrigin)
 Note: enforce_origin: every origin is allowed, so nothing is refused
-Warning: enforce_origin: a page under a DNS name that its owner rebinds to this server sends the same GET as your own; list the hosts of this server with allow_hosts
+Warning: enforce_origin: by DNS rebinding, a page of an attacker can send the same GET requests as your own pages; list the hosts of this server with allow_hosts
 Error: allow_hosts("api.example/"): a host has no path; write "api.example"
 Error: allow_hosts("user@api.example"): a host has no user name or password; write "api.example"
 Error: allow_hosts("https://api.example"): a host has no scheme and no path, and without a port it matches every port; write "api.example"
+Error: allow_hosts("api.example:0"): this is not a port; write 1 to 65535, or leave it out for any port
+Error: allow_hosts("10.0.0.0/8"): a range of addresses cannot be listed; list each host
+Error: allow_hosts("::1"): an IPv6 address stands in brackets, as in "[::1]:3000"
+Error: allow_hosts("app-*.example"): "*" stands for whole labels before a domain, as in "*.example.com", or alone for any host; list other hosts in full
+Error: allow_hosts("*api.example"): "*" stands for whole labels before a domain; write "*.api.example"
+Error: allow_hosts("127.1"): browsers do not send an IP address like this; write four plain decimal numbers, or copy the Host header of a request
+Error: allow_hosts("300.1.2.3"): browsers do not send an IP address like this; write four plain decimal numbers, or copy the Host header of a request
+Error: allow_hosts("bücher.example"): browsers send this host as punycode; copy it from the Host header of a request
+Error: allow_hosts("{{ host }}"): this is a placeholder that was not filled in; check the variable
 Error: allow_origins("*"): any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
   - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
@@ -106,9 +115,9 @@ Error: allow_origin_if(<fn>): any website can make itself the origin null, and c
   - this is intended: .tolerate(Risk::NullOrigin)
 Note: allow_origin_if(<fn>): it matches https://evil.com, which anybody can obtain; this is tolerated by tolerate(Risk::AnyOrigin)
 Note: allow_origins("null"): this is tolerated by tolerate(Risk::NullOrigin)
-Warning: allow_origins("http://a.example"): this page is not encrypted; who can change it on the network could send requests as your logged-in user; serve it over https
+Warning: allow_origins("http://a.example"): this page is not encrypted; anyone who can change it on the network could send requests as your logged-in user; serve it over https
 Warning: allow_origins("file://"): this matches every file or extension that a user opens, not only yours; list the exact origin if there is one
-Warning: allow_origins("https://*.local"): this matches any machine of a private network; who controls one could send requests as your logged-in user; list the hosts that are meant
+Warning: allow_origins("https://*.local"): this matches any machine of a private network; anyone who controls one of them could send requests as your logged-in user; list the hosts that you mean
 "##;
 
 #[cfg(feature = "regex")]
@@ -143,7 +152,7 @@ Error: allow_origin_regex("null"): any website can make itself the origin null, 
   - this is intended: .tolerate(Risk::NullOrigin)
 Error: allow_origin_regex(r"https://x\.example/"): this matches no origin that a browser could send; write r"https://x\.example"
 Error: allow_origin_regex(r"x\.example"): this matches no origin that a browser could send; an origin is a scheme, "://", a host in lower case and a port that is not the default
-Warning: allow_origin_regex(r"https?://.*\.example\.com"): this page is not encrypted; who can change it on the network could send requests as your logged-in user; serve it over https
+Warning: allow_origin_regex(r"https?://.*\.example\.com"): this page is not encrypted; anyone who can change it on the network could send requests as your logged-in user; serve it over https
 "##;
 
 #[cfg(not(feature = "regex"))]
@@ -234,6 +243,14 @@ fn lists() -> Vec<CorsLayer> {
         any().enforce_origin(EnforceOrigin::WebSockets).tolerate(Risk::AnyOrigin),
         one_origin().enforce_origin(EnforceOrigin::AllRequests),
         one_origin().allow_hosts(["api.example/", "user@api.example", "https://api.example"]),
+        one_origin().allow_hosts([
+            "api.example:0",
+            "10.0.0.0/8",
+            "::1",
+            "app-*.example",
+            "*api.example",
+        ]),
+        one_origin().allow_hosts(["127.1", "300.1.2.3", "bücher.example", "{{ host }}"]),
     ];
     origins.chain(others).collect()
 }

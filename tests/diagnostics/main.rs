@@ -331,3 +331,33 @@ fn long_lists_in_one_text_are_cut() {
         "{text}"
     );
 }
+
+#[test]
+fn an_item_that_is_listed_twice_is_wrong_once() {
+    let error = CorsLayer::new().allow_origins(["https://a.example/"; 2]).build().unwrap_err();
+    assert_eq!(error.diagnostics().len(), 1, "{error}");
+}
+
+/// As an empty variable gives it.
+#[test]
+fn an_empty_expression_is_none() {
+    for (origins, unwanted, wanted) in
+        [("*", Some(Kind::BesideAny), None), ("", None, Some(Kind::NoOrigins))]
+    {
+        let policy =
+            CorsLayer::new().allow_origins(origins).allow_origin_regex("").build().unwrap();
+        let kinds: Vec<_> = policy.diagnostics().iter().map(|one| one.kind()).collect();
+        assert!(unwanted.is_none_or(|kind| !kinds.contains(&kind)), "{kinds:?}");
+        assert!(wanted.is_none_or(|kind| kinds.contains(&kind)), "{kinds:?}");
+    }
+}
+
+#[test]
+fn blanks_and_doubles_do_not_hide_that_get_stands_alone() {
+    for methods in [&["GET"][..], &[" GET", ""], &["GET", "GET"]] {
+        let layer = CorsLayer::new().allow_methods(methods).allow_headers("content-type");
+        let policy = layer.build().unwrap();
+        let warned = policy.diagnostics().iter().any(|one| one.kind() == Kind::OnlyGet);
+        assert!(warned, "{methods:?}");
+    }
+}

@@ -149,6 +149,18 @@ fn of_expressions() {
             "write allow_origins([\"https://*.acme.dev\"])",
         ),
         (
+            r"https://*.acme\.dev",
+            Kind::OtherOriginSetting,
+            None,
+            "write allow_origins([\"https://*.acme.dev\"])",
+        ),
+        (
+            r"https://*.acme.dev:\d+",
+            Kind::OtherOriginSetting,
+            None,
+            "write allow_origins([\"https://*.example.com\"])",
+        ),
+        (
             "https://*.acme.dev/",
             Kind::OtherOriginSetting,
             None,

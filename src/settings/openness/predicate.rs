@@ -39,7 +39,9 @@ const PORTS: [&str; 4] = ["", ":8443", ":3000", ":8080"];
 /// Asks a predicate. `listed` are the origins and patterns that stand beside it.
 pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> Reach {
     let asked = |origin: &String| is_well_formed(origin) && matches(origin);
-    let hosts: Vec<&str> = listed.iter().filter_map(|item| host_of(item)).chain(USUAL).collect();
+    // A predicate may look a list through itself, so it is not asked of each origin of a long one.
+    let hosts = listed.iter().filter_map(|item| host_of(item)).take(100);
+    let hosts: Vec<&str> = hosts.chain(USUAL).collect();
     let variations: Vec<String> = hosts.iter().flat_map(|host| varied(host)).collect();
     let ends = TOPS.into_iter().chain(suffixes::domains());
     let strangers = ends.flat_map(|end| STRANGERS.iter().map(move |name| format!("{name}.{end}")));
