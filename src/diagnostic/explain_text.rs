@@ -42,6 +42,8 @@ pub(crate) const WITHHELD_CREDENTIALS: &str = "the server still handles the requ
 pub(crate) const FORBIDDEN: &str = "enforce_origin answers 403 \"Disallowed CORS origin\", and the server does not handle the request";
 pub(crate) const REPORTED: &str =
     "enforce_origin would refuse it; report_only lets it pass and reports it";
+pub(crate) const HOST_REPORTED: &str =
+    "allow_hosts would refuse it; report_only lets it pass and reports it";
 pub(crate) const HOST: &str = "the request is for a host that allow_hosts does not list";
 pub(crate) const HOST_REFUSED: &str =
     "allow_hosts answers 400 \"Invalid host header\", and the server does not handle the request";
@@ -122,11 +124,14 @@ pub(crate) fn not_sent(method: &str) -> String {
     format!("the browser does not send the {method}, and its page sees a network error")
 }
 
-/// What a browser's console says to a refused preflight.
-pub(crate) fn console(origin: bool, is_ok: bool, words: Words) -> String {
+/// What a browser's console says to a refused preflight. `is_nameable` if the browser refuses it by itself, from the
+/// headers of the answer.
+pub(crate) fn console(origin: bool, is_nameable: bool, is_ok: bool, words: Words) -> String {
     if origin {
         "the console says that Access-Control-Allow-Origin is missing, or that the status is not ok"
             .to_owned()
+    } else if !is_nameable {
+        "the console says only that the status is not ok".to_owned()
     } else if is_ok {
         "the console names the cause".to_owned()
     } else {

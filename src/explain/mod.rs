@@ -57,15 +57,25 @@ impl CorsPolicy {
 
 fn explain(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) -> Explanation {
     let rules = policy.rules();
-    if !rules.allows_host(head) && !rules.report_only {
-        return Explanation {
-            headline: text::HOST.to_owned(),
-            findings: Vec::new(),
-            allowed: false,
-            refusal: Some(Refusal::HOST),
-            outcome: vec![text::HOST_REFUSED.to_owned()],
-        };
+    if rules.allows_host(head) {
+        return explain_at_host(policy, head, with_credentials);
     }
+    if rules.report_only {
+        let mut explanation = explain_at_host(policy, head, with_credentials);
+        explanation.outcome.push(text::HOST_REPORTED.to_owned());
+        return explanation;
+    }
+    Explanation {
+        headline: text::HOST.to_owned(),
+        findings: Vec::new(),
+        allowed: false,
+        refusal: Some(Refusal::HOST),
+        outcome: vec![text::HOST_REFUSED.to_owned()],
+    }
+}
+
+fn explain_at_host(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) -> Explanation {
+    let rules = policy.rules();
     if let Some(asked) = PreflightRequest::read(head) {
         return explain_preflight(policy, head, &rules.preflight(asked), with_credentials);
     }
@@ -126,6 +136,7 @@ fn explain_preflight(
             text::not_sent(&method),
             text::console(
                 refusal.origin(),
+                policy.rules().browser_refuses(refusal, asked.method),
                 preflight.status == StatusCode::OK,
                 policy.settings().source.words(),
             ),

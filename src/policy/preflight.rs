@@ -60,7 +60,7 @@ impl Rules {
 
     /// Whether a browser refuses by itself, whatever the status, and can then name the cause (Fetch,
     /// "CORS-preflight fetch", step 7).
-    fn browser_refuses(&self, refusal: Refusal, method: &HeaderValue) -> bool {
+    pub(crate) fn browser_refuses(&self, refusal: Refusal, method: &HeaderValue) -> bool {
         // Without a list of methods the browser accepts the method it asked for.
         let method_is_checked = matches!(self.methods, Methods::Listed { .. })
             && !matches!(method.as_bytes(), b"GET" | b"HEAD" | b"POST");

@@ -637,11 +637,32 @@ fn a_guard_says_what_it_does() {
         refused.contains("enforce_origin answers 403") && !refused.contains("to allow it"),
         "{refused}"
     );
-    let reported = explained(&layer.report_only(true), &asked);
+    let reporting = layer.report_only(true);
+    let stranger = explained(&reporting, &["GET /", "host: evil.example"]);
+    assert!(
+        stranger.ends_with("allow_hosts would refuse it; report_only lets it pass and reports it"),
+        "{stranger}"
+    );
+    let reported = explained(&reporting, &asked);
     assert!(
         reported
             .ends_with("enforce_origin would refuse it; report_only lets it pass and reports it")
             && !reported.contains("to allow it"),
         "{reported}"
     );
+}
+
+/// A browser accepts a POST without its being listed, so only the status refuses it, whatever is switched on.
+#[test]
+fn the_console_cannot_name_what_only_the_status_refuses() {
+    let layer = one_origin().browser_diagnostics(true);
+    for (method, says) in [
+        ("POST", "the console says only that the status is not ok"),
+        ("PUT", "the console names the cause"),
+    ] {
+        let asked = format!("access-control-request-method: {method}");
+        let explained =
+            layer.build().unwrap().explain(&head(&["OPTIONS /", A, &asked])).to_string();
+        assert!(explained.lines().any(|line| line.trim() == says), "{explained}");
+    }
 }
