@@ -47,6 +47,7 @@ impl Decoration {
     /// once: its values move into the response.
     #[inline]
     pub(crate) fn apply(&mut self, status: StatusCode, headers: &mut HeaderMap) {
+        let grants = self.allow_origin.is_some();
         if self.extras != Extras::NOTHING {
             self.extras.apply(status, &mut self.allow_origin, &mut self.expose, headers);
         }
@@ -55,7 +56,6 @@ impl Decoration {
             self.remove_replaced(headers);
         }
         let there = Present::read(headers);
-        let grants = self.allow_origin.is_some();
         if let Some(origin) = self.allow_origin.take() {
             if there.credentials && !self.credentials {
                 withdraw_credentials(headers, &origin);

@@ -215,6 +215,8 @@ impl Label {
 
     fn place(self, below: Below) -> Place {
         match below {
+            // There nobody registers names, whatever their labels.
+            Below::Names(place @ (Place::Loopback | Place::Private)) => place,
             _ if !self.is_name() => Place::Suffix,
             Below::Names(place) => place,
             Below::Sites => Place::Public,

@@ -7,7 +7,7 @@ use super::{
     standard::{ALL_METHODS, FORBIDDEN_METHODS},
 };
 use crate::{
-    diagnostic::{Detail, Diagnostic, Kind, Setting},
+    diagnostic::{Detail, Diagnostic, Kind, Setting, Severity},
     policy::rules::Methods,
 };
 
@@ -51,9 +51,11 @@ pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
         return Some(error(Kind::Several).with(Detail::Items(items)));
     }
     if let Some(problem) = names::problem(method) {
-        let meant = problem.meant.map(corrected);
-        let items: Vec<_> = problem.items.into_iter().map(corrected).collect();
-        return Some(error(problem.kind).suggest(meant).with(Detail::Items(items)));
+        let meant = problem.meant.and_then(corrected);
+        // A list of which an item cannot be corrected is not written out.
+        let items: Option<Vec<_>> = problem.items.into_iter().map(corrected).collect();
+        let items = Detail::Items(items.unwrap_or_default());
+        return Some(error(problem.kind).suggest(meant).with(items));
     }
     if let Some(upper) = known(method).filter(|upper| upper != method) {
         return Some(error(Kind::LetterCase).suggest(Some(upper)));
@@ -67,8 +69,14 @@ pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
     )
 }
 
-fn corrected(name: String) -> String {
-    known(&name).or_else(|| probable(&name).map(str::to_owned)).unwrap_or(name)
+/// What to write in place of a name, which may be sound; `None` if it is several.
+fn corrected(name: String) -> Option<String> {
+    match problem(&name) {
+        Some(problem) if problem.severity() > Severity::Note => {
+            problem.suggestion().map(str::to_owned)
+        }
+        _ => Some(name),
+    }
 }
 
 /// A standard method in any letter case, as browsers must send it.

@@ -1,7 +1,7 @@
 //! What people write where one origin is asked for: lists, quotes, words, placeholders, regular expressions.
 
 use super::{host, place::Place};
-use crate::{diagnostic::Kind, policy::origin::syntax::host_end};
+use crate::diagnostic::Kind;
 
 /// Something else than one origin: a list, a word, a placeholder, a regular expression.
 pub(super) fn other_form(item: &str) -> Option<Kind> {
@@ -101,18 +101,14 @@ pub(super) fn bare(item: &str) -> &str {
     list.or(link).map_or(item, |inside| inside.trim_matches(is_around))
 }
 
-/// The scheme of a host that was written without one.
-pub(super) fn likely_scheme(rest: &str) -> &'static str {
-    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default();
-    let (host, port) = authority.split_at(host_end(authority.as_bytes()));
-    let host = host.to_ascii_lowercase();
-    match (port, host::place_of(host.strip_prefix("*.").unwrap_or(&host))) {
+/// The scheme of a host that was written without one, before a port with its colon.
+pub(super) fn likely_scheme(host: &str, port: &str) -> &'static str {
+    match (port, host::place_of(host)) {
         (":80", _) => "http",
         (":443", _) => "https",
         (_, Place::Loopback) => "http",
         // A name in a private network may have a certificate.
-        (_, Place::Private) if host::address(&host).is_some() => "http",
+        (_, Place::Private) if host::address(host).is_some() => "http",
         _ => "https",
     }
 }

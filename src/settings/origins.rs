@@ -195,6 +195,9 @@ impl Parts {
         }
         let (host, port) = rest.split_at(host_end(rest.as_bytes()));
         self.host(host)?;
+        if !has_scheme {
+            likely_scheme(&self.host, port).clone_into(&mut self.scheme);
+        }
         self.port(port)?;
         // Who writes `localhost` means the servers of development, which all have ports.
         if !has_scheme && port.len() < 2 && host::place_of(&self.host) == Place::Loopback {
@@ -203,7 +206,7 @@ impl Parts {
         Some(())
     }
 
-    /// Reads the scheme and gives the rest, and whether there was one.
+    /// Reads the scheme and gives the rest, and whether there was one; `https` stands for what the host decides.
     fn scheme<'a>(&mut self, item: &'a str) -> Option<(bool, &'a str)> {
         let without_origin = ["file", "data", "javascript", "blob", "about"];
         let before_colon = item.split(':').next().unwrap_or_default().to_ascii_lowercase();
@@ -226,12 +229,12 @@ impl Parts {
                 // `//example.com`; of `::1` the colons stay.
                 None => item.trim_start_matches('/'),
             };
-            badly.unwrap_or_else(|| likely_scheme(rest)).clone_into(&mut self.scheme);
+            badly.unwrap_or("https").clone_into(&mut self.scheme);
             return Some((badly.is_some(), rest));
         };
         if scheme == "*" {
             self.found(Kind::MisplacedWildcard);
-            likely_scheme(rest).clone_into(&mut self.scheme);
+            "https".clone_into(&mut self.scheme);
             return Some((false, rest));
         }
         self.scheme = scheme.to_ascii_lowercase();
@@ -241,11 +244,14 @@ impl Parts {
         if !is_scheme(&self.scheme) {
             return self.stop(Kind::MalformedScheme);
         }
-        // `http://https://example.com`: the second was pasted.
-        if let Some((second @ ("http" | "https"), rest)) = rest.split_once("://") {
+        // `http://https://example.com`: the last was pasted.
+        let mut rest = rest;
+        while let Some((pasted, after)) = rest.split_once("://") {
+            let page = ["http", "https"].into_iter().find(|page| page.eq_ignore_ascii_case(pasted));
+            let Some(page) = page else { break };
             self.found(Kind::MalformedScheme);
-            second.clone_into(&mut self.scheme);
-            return Some((true, rest));
+            page.clone_into(&mut self.scheme);
+            rest = after;
         }
         Some((true, rest))
     }

@@ -48,8 +48,10 @@ fn without_around(regex: &str) -> Option<String> {
     while let Some(rest) = text.strip_suffix('/') {
         text = rest.strip_suffix('\\').unwrap_or(rest);
     }
+    // Blanks at the ends are taken off when it is read again.
     let text = format!("{text}{anchor}");
-    (text != regex).then_some(text)
+    let text = text.trim();
+    (text != regex).then(|| text.to_owned())
 }
 
 fn parse(regex: &str) -> Result<Hir, Diagnostic> {

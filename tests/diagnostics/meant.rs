@@ -90,8 +90,9 @@ impl Meant {
         if is_wrong {
             return None;
         }
-        let is_here = host == "localhost"
-            || host.ends_with(".localhost")
+        let name = host.strip_suffix('.').unwrap_or(host);
+        let is_here = name == "localhost"
+            || name.ends_with(".localhost")
             || address.is_some_and(|address| address.is_loopback());
         let (scheme, port) = match (scheme, port) {
             (Some(scheme), port) => (scheme, port),
