@@ -71,6 +71,8 @@ pub(crate) enum Methods {
 
 pub(crate) enum Headers {
     These(HeaderValue),
+    /// So many that they are made when the program starts.
+    Made(fn() -> HeaderValue),
     Mirrored,
 }
 

@@ -60,7 +60,7 @@ pub(super) fn preflight<P: Policy>(
         }
     };
     let allow_headers = match P::HEADERS {
-        Headers::These(names) => {
+        listed @ (Headers::These(_) | Headers::Made(_)) => {
             let allowed = match asked.headers {
                 None => true,
                 Some(line) if !asked.headers_repeated => allows_list::<P>(line.as_bytes()),
@@ -72,7 +72,11 @@ pub(super) fn preflight<P: Policy>(
             if !allowed {
                 failures.0 |= 4;
             }
-            Some(names)
+            match listed {
+                Headers::These(names) => Some(names),
+                Headers::Made(names) => Some(names()),
+                Headers::Mirrored => None,
+            }
         }
         Headers::Mirrored => match asked.headers {
             Some(_) if asked.headers_repeated => Some(joined(request)),

@@ -2,7 +2,7 @@
 
 use super::{FLAT, NEAR, Scenario, Target, answers, app, preflight, refused, size};
 use crate::{
-    policies::{Api, ByRegex, ManyOrigins, OneOrigin, Pattern},
+    policies::{Api, ByRegex, ManyNames, ManyOrigins, OneOrigin, Pattern},
     request::{Head, ORIGIN, STRANGER},
 };
 
@@ -13,6 +13,26 @@ pub(super) fn hostile() -> Vec<Scenario> {
     }
     let refused_list = || preflight(400, "Disallowed CORS headers", &API_ANSWER);
     rows.extend([
+        answers(
+            "64 KiB of 1,000 allowed names",
+            FLAT,
+            || ManyNames,
+            app,
+            || {
+                let names: Vec<_> = ManyNames::own().collect();
+                let count = (64 << 10) / "x-field-0000,".len();
+                let asked: Vec<_> = names.iter().cycle().take(count).map(String::as_str).collect();
+                Head::preflight(ORIGIN, "GET").asking(&asked.join(","))
+            },
+            preflight(
+                200,
+                "OK",
+                &[
+                    ("access-control-allow-origin", ORIGIN),
+                    ("access-control-allow-headers", ManyNames::listed()),
+                ],
+            ),
+        ),
         answers(
             "88 lines of an allowed name",
             Target::Free,

@@ -2,7 +2,7 @@
 
 use super::{NEAR, Scenario, TIGHT, answers, app, preflight};
 use crate::{
-    policies::{AnyHeaders, AnyOrigin, Api, ManyOrigins, MirrorMethods, OneOrigin},
+    policies::{AnyHeaders, AnyOrigin, Api, ManyNames, ManyOrigins, MirrorMethods, OneOrigin},
     request::{Head, ORIGIN, STRANGER},
 };
 
@@ -35,6 +35,18 @@ pub(super) fn preflights() -> Vec<Scenario> {
             app,
             || Head::preflight(ORIGIN, "PUT").asking("authorization,content-type,x-request-id"),
             preflight(200, "OK", &api),
+        ),
+        answers(
+            "preflight, 3 of 1,000 allowed headers",
+            NEAR,
+            || ManyNames,
+            app,
+            || Head::preflight(ORIGIN, "GET").asking("content-type,x-field-0007,x-field-0993"),
+            preflight(
+                200,
+                "OK",
+                &[plain[0], ("access-control-allow-headers", ManyNames::listed())],
+            ),
         ),
         answers(
             "preflight, headers mirrored",

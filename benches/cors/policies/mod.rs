@@ -1,8 +1,9 @@
 //! The policies that are compared, each as the limit hard-codes it, as this crate and as tower-http configure it.
 
-use std::{collections::HashSet, sync::LazyLock, time::Duration};
+mod many;
 
-use foldhash::fast::FixedState;
+use std::{sync::LazyLock, time::Duration};
+
 use http::{HeaderName, HeaderValue, Method, header};
 use regex_automata::{Anchored, Input, meta::Regex};
 use tower_cors::Any;
@@ -12,6 +13,8 @@ use crate::{
     limit::{Headers, Methods, Policy, is},
     request::ORIGIN,
 };
+
+pub(crate) use many::{ManyNames, ManyOrigins};
 
 pub(crate) trait Compared: Policy {
     fn ours(&self) -> tower_cors::CorsLayer;
@@ -75,54 +78,6 @@ impl Compared for AnyOrigin {
 
     fn theirs(&self) -> tower_http::cors::CorsLayer {
         theirs().allow_origin(AllowOrigin::any())
-    }
-}
-
-/// `count` origins of one length, made for the whole run.
-#[derive(Clone, Copy)]
-pub(crate) struct ManyOrigins {
-    set: &'static HashSet<Box<[u8]>, FixedState>,
-    count: usize,
-}
-
-const MANY_LENGTH: usize = "https://site-000000.example.com".len();
-
-impl ManyOrigins {
-    pub(crate) fn new(count: usize) -> ManyOrigins {
-        let set: HashSet<_, FixedState> =
-            Self::all(count).map(|origin| origin.into_bytes().into_boxed_slice()).collect();
-        ManyOrigins { set: Box::leak(Box::new(set)), count }
-    }
-
-    fn all(count: usize) -> impl Iterator<Item = String> {
-        (0..count).map(|number| format!("https://site-{number:06}.example.com"))
-    }
-
-    /// The one in the middle: a linear search reads half of the list.
-    pub(crate) fn hit(count: usize) -> String {
-        Self::all(count).nth(count / 2).expect("at least one origin")
-    }
-
-    pub(crate) fn miss() -> &'static str {
-        "https://site-999999.example.com"
-    }
-}
-
-impl Policy for ManyOrigins {
-    #[inline]
-    fn allows_origin(&self, origin: &[u8]) -> bool {
-        origin.len() == MANY_LENGTH && self.set.contains(origin)
-    }
-}
-
-impl Compared for ManyOrigins {
-    fn ours(&self) -> tower_cors::CorsLayer {
-        tower_cors::CorsLayer::new().allow_origins(Self::all(self.count))
-    }
-
-    fn theirs(&self) -> tower_http::cors::CorsLayer {
-        let origins: Vec<_> = Self::all(self.count).collect();
-        theirs().allow_origin(list(origins.iter().map(String::as_str)))
     }
 }
 
