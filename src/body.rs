@@ -10,14 +10,16 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// The body of every response: the inner service's own, or the text of a preflight's answer.
+    /// The body of every response: the inner service's body, or the short text of an answer that
+    /// the layer makes.
     ///
-    /// Frames, trailers, size hint and end of stream of the inner body pass through. Asks nothing of
-    /// the inner body but that it is one, so the layer can stand outside limits and timeouts.
+    /// Frames, trailers, size hint and end of stream of the inner body pass through. The only bound
+    /// on the inner body is `Body`, so the layer can wrap limits and timeouts.
     ///
     /// If the compiler says that `ResponseBody<B>` is not `B`, end the chain of the layer with
-    /// [`same_body()`](crate::CorsLayer::same_body): its service answers with `B` itself. Which answers of a
-    /// framework are decorated where the layer stands is in [`guide::placement`](crate::guide::placement).
+    /// [`same_body()`](crate::CorsLayer::same_body): its service answers with `B` itself.
+    /// [`guide::placement`](crate::guide::placement) says which answers of a framework get CORS
+    /// headers.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -69,7 +71,7 @@ impl<B: Body> Body for ResponseBody<B> {
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         match self.project().kind.project() {
             KindProjection::Inner { body } => body.poll_frame(cx).map_ok(|frame| {
-                // Of `Bytes` this takes the whole without a copy.
+                // For `Bytes` this copies nothing.
                 frame.map_data(|mut data| data.copy_to_bytes(data.remaining()))
             }),
             KindProjection::Text { text } => {

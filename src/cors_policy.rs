@@ -1,4 +1,4 @@
-//! `CorsPolicy`: the rules, with the settings they were made of and what is said of those.
+//! `CorsPolicy`: the rules, with their settings and diagnostics.
 
 use std::{fmt, sync::Arc};
 
@@ -17,8 +17,7 @@ use crate::{
 /// A validated, immutable CORS policy.
 ///
 /// [`CorsLayer::build`](crate::CorsLayer::build) makes one; [`CorsLayer::from`](crate::CorsLayer)
-/// accepts it, to serve it as it is or to edit it further. Per-request layers choose among
-/// policies.
+/// accepts it, unchanged or for further calls. Per-request layers choose among policies.
 ///
 /// # Clone
 ///
@@ -72,13 +71,13 @@ impl CorsPolicy {
         &self.0.throttle
     }
 
-    /// What the policy was built from; predicates are the one thing it does not show.
+    /// The settings that the policy was built from. Only predicates are not in it.
     #[must_use]
     pub fn config(&self) -> &CorsConfig {
         &self.0.settings.config
     }
 
-    /// What is said of the settings: warnings and notes, in the order of the settings.
+    /// The warnings and notes about the settings, in the order of the settings.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0.diagnostics
@@ -93,7 +92,7 @@ impl CorsPolicy {
         })
     }
 
-    /// Whether a preflight with this origin, method and list of headers would pass: for a team's
+    /// Whether a preflight with this origin, method and list of headers would be accepted. For your
     /// own tests.
     ///
     /// Each item of `headers` is read as one `Access-Control-Request-Headers` line.
@@ -103,10 +102,10 @@ impl CorsPolicy {
     /// The [`Refusal`] that the response would carry.
     pub fn check(&self, origin: &str, method: &str, headers: &[&str]) -> Result<(), Refusal> {
         let mut map = HeaderMap::new();
-        // What is no header value cannot be asked for, so it is not allowed either.
+        // A request cannot ask for what is not a header value, so it is not allowed.
         let mut malformed = Refusal::NOTHING;
         for line in headers {
-            // More lines than a map holds could not be sent.
+            // No request can have more lines than a map holds.
             let is_sent = HeaderValue::from_str(line)
                 .is_ok_and(|line| map.try_append(ACCESS_CONTROL_REQUEST_HEADERS, line).is_ok());
             malformed = malformed.and(Refusal::HEADERS.when(!is_sent));
@@ -126,14 +125,15 @@ impl CorsPolicy {
         preflight.refusal.and(malformed).into_result()
     }
 
-    /// Decorates a response that was made outside the service: by a load shedder, a server's own
-    /// error page, a handler of errors.
+    /// Adds the CORS headers to a response that was made outside the layer: by a load shedder, a
+    /// server's error page or an error handler.
     ///
-    /// Sets and replaces the same headers as [`CorsLayer`](crate::CorsLayer) does on actual responses. Where a
-    /// per-request layer chose the policy, add `Origin` and the names of its `vary` to `Vary` yourself. Keep the request's
-    /// headers, or its Origin alone in a map, until the response is there. Preflights need no such
-    /// help: the layer answers them before anything can fail. No response made here is a 304, which
-    /// would have to do without the exposed names that `*` stands for with credentials.
+    /// It sets and replaces the same headers as [`CorsLayer`](crate::CorsLayer) does on actual
+    /// responses. If a per-request layer chose the policy, add `Origin` and the names of its `vary`
+    /// to `Vary` yourself. Keep the request's headers, or a map with its Origin, until the response
+    /// is there. Preflights do not need this: the layer answers them before anything can fail. The
+    /// response must not be a 304: with credentials, an exposed `*` is written out as the
+    /// response's names, which a 304 must not get.
     ///
     /// ```
     /// use http::{HeaderMap, HeaderValue, header};
@@ -156,7 +156,7 @@ impl CorsPolicy {
     }
 }
 
-/// Prints the settings, predicates as `<fn>`.
+/// Prints the settings, and each predicate as `<fn>`.
 impl fmt::Debug for CorsPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CorsPolicy")

@@ -1,8 +1,8 @@
-//! Events of the feature `tracing`: what `build()` found, and each refusal.
+//! Events of the feature `tracing`: the diagnostics of `build()`, and each refusal.
 //!
-//! The first refusal of each of the first 32 origins of a policy is a warning, then one a minute; all
-//! others are at level debug, since on a busy server anybody can cause them. What a request says is
-//! escaped and cut, and nothing is put together unless somebody listens.
+//! The first refusal of each of the first 32 origins of a policy is a warning, then one a minute.
+//! All others are at level debug, since any client can cause them. Values from a request are
+//! escaped and cut. Nothing is formatted unless a subscriber listens.
 
 use tracing::{Level, debug, enabled, info, warn};
 
@@ -121,7 +121,7 @@ fn actual_refused(
     verdict: Verdict<'_>,
 ) {
     let is_forbidden = matches!(verdict, Verdict::Forbid);
-    // A page of this very host needs no CORS.
+    // A page of the same host needs no CORS.
     if !is_forbidden && is_same_origin(head, origin) {
         return;
     }
@@ -132,7 +132,7 @@ fn actual_refused(
         reasons: Refusal::ORIGIN.reasons(),
         origin: true,
         headers: String::new(),
-        // A grant is no answer to a request that must not run.
+        // Allowing an origin is not the fix for a request that must not run.
         fix: if is_forbidden { None } else { fixes(policy, Some(origin), None, &[]) },
     });
 }
@@ -142,14 +142,14 @@ struct Refused {
     path: String,
     method: String,
     reasons: &'static str,
-    /// The origin is among the reasons.
+    /// Whether the origin is one of the reasons.
     origin: bool,
-    /// Those that are not allowed.
+    /// The headers that are not allowed.
     headers: String,
     fix: Option<String>,
 }
 
-/// Puts together what is said of a refusal only if it is to be told.
+/// Formats a refusal only if it is emitted.
 fn tell(policy: &CorsPolicy, origin: &RequestOrigin<'_>, refused: &dyn Fn() -> Refused) {
     let value = match origin.field() {
         OriginField::One(value) => value.as_bytes(),
@@ -184,7 +184,7 @@ fn tell(policy: &CorsPolicy, origin: &RequestOrigin<'_>, refused: &dyn Fn() -> R
     }
 }
 
-/// By a fixed number of look-ups: a busy server must not scan its list for every refusal.
+/// It makes a fixed number of look-ups: a busy server must not scan its list for every refusal.
 fn nearest(policy: &CorsPolicy, origin: &RequestOrigin<'_>) -> Option<String> {
     match origin.parsed() {
         Some(Origin::Tuple(tuple)) => allowed_variant(policy, *tuple).map(|(variant, _)| variant),

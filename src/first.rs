@@ -17,23 +17,23 @@ use crate::{
 };
 
 impl PerRequestLayer {
-    /// A layer of several policies: the first that allows the Origin of a request answers it, else the
-    /// last, which then refuses.
+    /// A layer of several policies. The first policy that allows the Origin of a request answers
+    /// it. If none does, the last policy answers, and refuses.
     ///
-    /// Put the narrow ones first: trusted origins with credentials, then the public. A request without
-    /// Origin is the last one's. Each policy keeps its own dangers and its own notes. `Vary: Origin` is on
-    /// every response. [`allow_hosts`](CorsLayer::allow_hosts),
-    /// [`enforce_origin`](CorsLayer::enforce_origin) and [`report_only`](CorsLayer::report_only) must be
-    /// the same in all: otherwise a page would choose its guard by its Origin. A grant of any policy
-    /// passes the guard.
+    /// Put the narrow policies first: trusted origins with credentials, then the public. The last
+    /// policy answers a request without Origin. Each policy has its own errors, warnings and notes.
+    /// `Vary: Origin` is on every response. [`allow_hosts`](CorsLayer::allow_hosts),
+    /// [`enforce_origin`](CorsLayer::enforce_origin) and [`report_only`](CorsLayer::report_only)
+    /// must be the same in all policies: otherwise a page could choose a weaker check by its
+    /// Origin. `enforce_origin` accepts an origin that any policy allows.
     ///
-    /// As data it is a list of [`CorsConfig`]: `PerRequestLayer::try_from(configs)`.
+    /// From data: `PerRequestLayer::try_from(configs)`, a vector of [`CorsConfig`].
     ///
     /// # Panics
     ///
-    /// If the list is empty or the guards differ, with [`ConfigError`]'s text and the caller's place: at
-    /// start-up, since that is when a layer is made. `PerRequestLayer::try_from(policies)`, of a vector,
-    /// returns the error.
+    /// If the list is empty or these settings differ. The message is the text of [`ConfigError`],
+    /// with the location of the caller. Layers are made at start-up, so it fails there.
+    /// `PerRequestLayer::try_from(policies)`, from a vector, returns the error instead.
     ///
     /// ```
     /// use tower_cors::{Any, CorsLayer, PerRequestLayer};
@@ -57,12 +57,13 @@ impl PerRequestLayer {
         }
     }
 
-    /// Whether a preflight with this origin, method and list of headers would pass, as
-    /// [`CorsPolicy::check`] says it: for a team's own tests.
+    /// Whether a preflight with this origin, method and list of headers would be accepted, as
+    /// [`CorsPolicy::check`]. For your own tests.
     ///
-    /// A closure is asked for the policy of such a preflight to `/`: its head has the method, Origin and
-    /// `Access-Control-Request-Method`, and nothing else. Where the closure reads more, use
-    /// [`explain`](Self::explain). What it leaves alone is refused by nobody here, so it is `Ok`.
+    /// The closure is asked for the policy of such a preflight to `/`. Its head has the method,
+    /// Origin and `Access-Control-Request-Method`, and nothing else. If the closure reads more, use
+    /// [`explain`](Self::explain). If the closure returns `None`, the layer refuses nothing, so the
+    /// result is `Ok`.
     ///
     /// # Errors
     ///
@@ -71,7 +72,7 @@ impl PerRequestLayer {
         let mut head = Request::new(()).into_parts().0;
         head.method = Method::OPTIONS;
         head.headers = HeaderMap::with_capacity(2);
-        // What is no header value is no origin or method of any policy either.
+        // What is not a header value is not an allowed origin or method.
         for (name, value) in
             [(header::ORIGIN, origin), (header::ACCESS_CONTROL_REQUEST_METHOD, method)]
         {
@@ -84,8 +85,8 @@ impl PerRequestLayer {
         }
     }
 
-    /// Why a request is allowed or refused, as [`CorsPolicy::explain`] says it; of several policies also
-    /// which one answers. `None` if the closure leaves the request alone.
+    /// Why a request is allowed or refused, as [`CorsPolicy::explain`]. With several policies it
+    /// also says which one answers. `None` if the closure returns `None`.
     #[must_use]
     pub fn explain(&self, head: &Parts) -> Option<Explanation> {
         match &self.chooser().choose {
@@ -105,8 +106,8 @@ impl TryFrom<Vec<CorsPolicy>> for PerRequestLayer {
     }
 }
 
-/// As [`PerRequestLayer::first`], of configurations: all errors of all policies at once, each with the
-/// number of its policy.
+/// As [`PerRequestLayer::first`], from configurations. It returns all errors of all policies at
+/// once, each with the number of its policy.
 ///
 /// In a file it is a list: in TOML an array of tables, in JSON an array.
 ///

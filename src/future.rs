@@ -1,4 +1,4 @@
-//! `ResponseFuture`: a response made here, or the inner service's to be decorated.
+//! `ResponseFuture`: an answer of the layer, or the decorated response of the inner service.
 
 use std::{
     future::Future,
@@ -22,7 +22,7 @@ use crate::{
 pin_project! {
     /// The future of [`Cors`](crate::Cors).
     ///
-    /// Do not poll it again after it has given its response: it would stay pending.
+    /// Do not poll it again after it has returned its response: it would stay pending.
     #[derive(Debug)]
     pub struct ResponseFuture<F> {
         #[pin]
@@ -34,14 +34,14 @@ pin_project! {
     #[project = KindProjection]
     #[derive(Debug)]
     enum Kind<F> {
-        /// `None` once the response was given.
+        /// `None` after the response was returned.
         Answered { answer: Option<Answer> },
         Forwarded { #[pin] future: F, decoration: Decoration },
     }
 }
 
 impl<F> ResponseFuture<F> {
-    /// Carries a decision out; the one place where the inner service is called.
+    /// Carries a decision out. This is the only place where the inner service is called.
     #[inline]
     pub(crate) fn new<S, B>(decision: Decision, inner: &mut S, request: Request<B>) -> Self
     where
@@ -73,7 +73,7 @@ where
             },
             KindProjection::Forwarded { future, decoration } => {
                 let mut response = ready!(future.poll(cx))?;
-                // A 101 hands the connection over; it leaves as it came.
+                // A 101 hands the connection over. It is not changed.
                 if response.status() != StatusCode::SWITCHING_PROTOCOLS {
                     decoration.apply(response.status(), response.headers_mut());
                 }

@@ -1,4 +1,5 @@
-//! The guide: what CORS is, recipes, tests, debugging, deployment, security, and moving here.
+//! The guide: CORS basics, recipes, testing, debugging, deployment, security, and coming from other
+//! libraries.
 
 #[doc = include_str!("../docs/guide/basics.md")]
 pub mod basics {}

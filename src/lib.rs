@@ -1,9 +1,10 @@
 //! Tower middleware for CORS that mirrors FastAPI's `CORSMiddleware` and explains every refusal.
 //!
 //! [`CorsLayer`] wraps any Tower service whose response body is an `http_body::Body`: axum, tonic,
-//! hyper. It answers preflights itself and decorates every other response. Defaults and wire
-//! behaviour are those of Starlette 1.10.0, but for [the numbered differences](#differences-from-starlette).
-//! It works with http 1: axum 0.7 and later, tonic 0.12 and later, hyper 1.
+//! hyper. It answers preflights itself and adds CORS headers to every other response. Defaults and
+//! answers are those of Starlette 1.10.0, except for [the numbered
+//! differences](#differences-from-starlette). It works with http 1: axum 0.7 and later, tonic 0.12
+//! and later, hyper 1.
 //!
 //! ```
 //! use tower::{ServiceBuilder, service_fn};
@@ -15,46 +16,53 @@
 //!     .service(service_fn(home));
 //! ```
 //!
-//! - What can be known at start-up is checked at start-up: [`ConfigError`] lists every error,
-//!   [`CorsPolicy::diagnostics`] what builds and was probably not intended.
-//! - [`CorsPolicy::check`] and [`CorsPolicy::explain`] say what a browser would be told, and why.
+//! - Mistakes are found at start-up: [`ConfigError`] lists every error, and
+//!   [`CorsPolicy::diagnostics`] lists settings that build but were probably not intended.
+//! - [`CorsPolicy::check`] and [`CorsPolicy::explain`] say whether a request is allowed, and why.
 //! - [`PerRequestLayer`] and [`AsyncPerRequestLayer`] pick a policy for each request.
-//! - [`CorsLayer::same_body`] keeps the type of the response's body, wherever a framework asks for it.
+//! - [`CorsLayer::same_body`] keeps the type of the response body, where a framework needs that.
 //!
-//! Put the layer outermost. [`guide::placement`] says, for axum, tonic, jsonrpsee, salvo, rmcp and hyper,
-//! which answers stay without CORS headers where it stands.
+//! Put the layer outermost. [`guide::placement`] says for axum, tonic, jsonrpsee, salvo, rmcp and
+//! hyper which answers get no CORS headers.
 //!
-//! CORS stops no request. [`CorsLayer::enforce_origin`] does: [`guide::enforcement`].
+//! CORS does not stop requests: the server handles them, and the browser hides the response. To
+//! refuse requests, use [`CorsLayer::enforce_origin`]; see [`guide::enforcement`].
 //!
 //! # It says "CORS error": what now?
 //!
 //! 1. Read the browser's console. It names the header that is missing or wrong.
-//! 2. Read the log of the server. A refusal is a warning of the target `tower_cors`; it names the path, the origin,
-//!    what was refused and the fix. No subscriber? `tracing_subscriber::fmt::init()` prints it.
-//! 3. A refusal is in the log: allow what it names, or find out why the page asks for it.
-//! 4. No refusal is in the log: the request did not reach the layer, or its answer was made outside of it. Look
-//!    at the status in the browser's network tab: 401, 404, 405, 413, 502 are the usual ones.
-//! 5. Move the layer outwards, before authentication, routing and limits: [`guide::placement`].
-//! 6. Two `Access-Control-Allow-Origin` lines: a gateway adds one too. Let one component set CORS headers:
-//!    [`guide::deploy`].
-//! 7. Cookies are missing: the page needs `credentials: "include"`, the policy `allow_credentials(true)`, and the
-//!    cookie `SameSite=None; Secure` if the two are on different sites.
-//! 8. A response header is `null` to the script: name it in [`CorsLayer::expose_headers`].
-//! 9. It works with `curl`: curl sends no preflight and reads every answer. Send what the browser sends:
+//! 2. Read the log of the server. Each refusal is a warning with the target `tower_cors`. It names
+//!    the path, the origin, what was refused and the fix. To print it, call
+//!    `tracing_subscriber::fmt::init()`.
+//! 3. If the log has a refusal: allow what it names, or find out why the page asks for it.
+//! 4. If it has none: the request did not reach the layer, or something outside the layer answered
+//!    it. Look at the status in the browser's network tab: usually it is 401, 404, 405, 413 or 502.
+//! 5. Then move the layer outwards, before authentication, routing and limits:
+//!    [`guide::placement`].
+//! 6. If the response has two `Access-Control-Allow-Origin` lines, a gateway adds one too. Let one
+//!    component set CORS headers: [`guide::deploy`].
+//! 7. If cookies are missing: the page needs `credentials: "include"`, and the policy needs
+//!    `allow_credentials(true)`. If page and server are on different sites, the cookie needs
+//!    `SameSite=None; Secure`.
+//! 8. If a script reads `null` for a response header: list it in [`CorsLayer::expose_headers`].
+//! 9. If it works with `curl`: curl sends no preflight and reads every answer. Send the preflight
+//!    yourself:
 //!    `curl -i -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: PUT' URL`.
-//! 10. Ask the policy: `println!("{}", policy.explain(&request_parts))` says each step and what to write.
+//! 10. Ask the policy: `println!("{}", policy.explain(&request_parts))` prints each step and what
+//!     to write.
 //!
-//! [`guide::debugging`] has each of these at length.
+//! [`guide::debugging`] explains each of these.
 //!
 //! # Seeing refusals
 //!
-//! With the feature `tracing` each refusal is an event of the target `tower_cors`. Its fields are `path`, `origin`,
-//! `method`, `headers` (those that are not allowed), `reasons`, `nearest` (the nearest allowed value) and `fix`. The
-//! first refusal of each of the first 32 origins of a policy is a warning, then one a minute with the number `left_out`;
-//! all others are at level debug. An allowed request emits nothing.
+//! With the feature `tracing` each refusal is an event with the target `tower_cors`. Its fields are
+//! `path`, `origin`, `method`, `headers` (those that are not allowed), `reasons`, `nearest` (the
+//! nearest allowed value) and `fix`. The first refusal of each of the first 32 origins of a policy
+//! is a warning. After that one refusal a minute is a warning, with the number `left_out`. All
+//! others are at level debug. An allowed request emits nothing.
 //!
-//! A layer of `tracing-subscriber` that counts them all. It must get debug events of this target, and it bounds what
-//! strangers can make it keep:
+//! This layer of `tracing-subscriber` counts all refusals. It must receive the debug events of this
+//! target. It keeps a bounded number of origins, because any client can send new ones:
 //!
 //! ```
 //! # #[cfg(feature = "tracing")] {
@@ -112,49 +120,49 @@
 //!
 //! # Features
 //!
-//! Each adds, and none changes what another build answers or refuses.
+//! A feature only adds to the crate. It never changes what the layer answers or refuses.
 //!
 //! | feature | adds |
 //! | --- | --- |
-//! | `tracing`, on by default | events of the target `tower_cors`: at start the policy (info), its warnings and notes; refusals, as above |
-//! | `regex` | [`CorsLayer::allow_origin_regex`] and [`CorsConfig::allow_origin_regex`]; without it each expression is an error that says to enable it |
+//! | `tracing`, on by default | events with the target `tower_cors`: at start-up the policy (info), its warnings and notes; then refusals, as above |
+//! | `regex` | [`CorsLayer::allow_origin_regex`] and [`CorsConfig::allow_origin_regex`]; without the feature each expression is an error that says to enable it |
 //! | `serde` | [`CorsConfig`] and its enums from and to TOML, JSON, environment variables |
 //!
-//! | you want | it is |
+//! | you want | use |
 //! | --- | --- |
 //! | origins, methods, headers, cookies | [`CorsLayer`], [`CorsLayer::permissive`] |
-//! | subdomains, any port, a rule of your own | patterns in [`CorsLayer::allow_origins`], [`CorsLayer::allow_origin_regex`], [`CorsLayer::allow_origin_if`] |
+//! | subdomains, any port, your own rule | patterns in [`CorsLayer::allow_origins`], [`CorsLayer::allow_origin_regex`], [`CorsLayer::allow_origin_if`] |
 //! | settings from a file or the environment | [`CorsConfig`] |
-//! | a policy by origin | [`PerRequestLayer::first`] |
-//! | a policy by path, host, tenant; reloading | [`PerRequestLayer`], [`AsyncPerRequestLayer`] |
+//! | a policy for each origin | [`PerRequestLayer::first`] |
+//! | a policy for each path, host or tenant; reloading | [`PerRequestLayer`], [`AsyncPerRequestLayer`] |
 //! | gRPC-Web, Connect, MCP and others in one call | [`CorsLayer::preset`] |
-//! | optional CORS, a layer outside that names the body | [`CorsLayer::same_body`] |
+//! | optional CORS, a layer that must not change the body type | [`CorsLayer::same_body`] |
 //! | to refuse requests, not only to hide answers | [`CorsLayer::enforce_origin`], [`CorsLayer::allow_hosts`], [`CorsLayer::report_only`] |
-//! | consoles that name the cause; timings | [`CorsLayer::browser_diagnostics`], [`CorsLayer::timing_allow_origin`] |
+//! | console messages that name the cause; timings | [`CorsLayer::browser_diagnostics`], [`CorsLayer::timing_allow_origin`] |
 //! | to test a policy, to explain a refusal | [`CorsPolicy::check`], [`CorsPolicy::explain`] |
-//! | headers on responses made elsewhere | [`CorsPolicy::decorate`] |
+//! | CORS headers on responses made outside the layer | [`CorsPolicy::decorate`] |
 //!
 //! # Differences from Starlette
 //!
-//! They are on purpose, and their numbers never change.
+//! They are intended, and their numbers never change.
 //!
 //! | | here | why |
 //! | --- | --- | --- |
 //! | D1 | several `Access-Control-Request-Headers` lines are one list; empty elements are ignored | RFC 9110, 5.3 and 5.6.1 |
 //! | D2 | credentials and exposed headers go only to origins that are allowed | a handler that sets the header itself would grant cookies |
 //! | D3 | a malformed or repeated `Origin` is never matched nor echoed | `https://evil.example/.example.org` matches a loose regex |
-//! | D4 | white space is HTTP's, letter case is ASCII's | Python strips NBSP and folds `É` |
+//! | D4 | only HTTP's white space is trimmed, only ASCII letters are compared without case | Python strips NBSP and folds `É` |
 //! | D5 | settings that cannot work or are dangerous are errors at start-up | Starlette checks nothing |
-//! | D6 | `*` beside other methods keeps them | Starlette drops them |
-//! | D7 | `Vary` is one line and names Origin once; `Vary: *` stays | some caches read one line only |
-//! | D8 | a regex must be written in what Python and Rust read alike | an allow-list copied from FastAPI would widen |
-//! | D9 | without credentials, a handler's `Access-Control-Allow-Credentials` is removed unless it made that very grant | together they would grant cookies |
-//! | D10 | an origin with `*` in it is a pattern | Starlette compares it to the letter, so it never matches |
+//! | D6 | `*` together with other methods keeps them | Starlette drops them |
+//! | D7 | `Vary` is one line and names Origin once; `Vary: *` is kept | some caches read one line only |
+//! | D8 | a regex may use only what Python and Rust read alike | an allow-list copied from FastAPI could allow more |
+//! | D9 | without credentials, a handler's `Access-Control-Allow-Credentials` is removed unless the handler allowed the same origin | together they would grant cookies |
+//! | D10 | an origin with `*` in it is a pattern | Starlette compares it as plain text, so it never matches |
 //! | D11 | a request header that ends in `-*` (`x-amz-meta-*`) is a prefix | MCP's `Mcp-Param-*`, S3's metadata |
-//! | D12 | exposed `*` with credentials is written out as the response's own names | browsers would look for a header called `*` |
-//! | D13 | `file://` alone is an origin | Electron sends it |
+//! | D12 | exposed `*` with credentials is written out as the names of the response's headers | browsers would look for a header called `*` |
+//! | D13 | `file://` without a path is an origin | Electron sends it |
 //! | D14 | `allow_hosts`: no redirect to `www.`, a listed port must match, several Host lines are refused | Starlette's `TrustedHostMiddleware` differs |
-//! | D15 | empty items, and blanks around items, are ignored | `"".split(',')` |
+//! | D15 | empty items, and spaces around items, are ignored | `"".split(',')` |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -166,7 +174,7 @@ mod events;
 mod explain;
 mod first;
 mod future;
-// Its code uses other crates: `tests/guide` compiles and runs it.
+// The code of the guide uses other crates: `tests/guide` compiles and runs it.
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
 mod layer;

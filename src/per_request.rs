@@ -1,4 +1,4 @@
-//! Layers whose policy is chosen for each request, at once or awaited.
+//! Layers that choose a policy for each request, by a closure or an async closure.
 
 use std::{
     fmt,
@@ -22,21 +22,22 @@ use crate::{
     service::{Choose, Chooser, Cors, Source, decide},
 };
 
-/// A layer whose policy a closure picks for each request, by path, host or tenant.
+/// A layer with a closure that picks the policy of each request, by path, host or tenant.
 ///
-/// The closure is asked exactly once for each request, before anything else happens to it; `None`
-/// leaves the request alone: neither answered nor decorated. Build policies beforehand and keep
-/// them: picking one is a clone, which costs one reference count. To replace policies while requests
-/// run, let the closure load them from a `tokio::sync::watch` or an `ArcSwap`. Keep the old policy until
-/// the next replacement: otherwise a request may be the last to hold it, and would have to free it.
+/// The closure is called exactly once for each request, before anything else. If it returns `None`,
+/// the layer neither answers the request nor changes its response. Build the policies beforehand
+/// and keep them: picking one is a clone, which costs one reference count. To replace policies
+/// while requests run, let the closure load them from a `tokio::sync::watch` or an `ArcSwap`. Keep
+/// the old policy until the next replacement: otherwise a request may hold it last and has to free
+/// it.
 ///
-/// A preflight carries no header that a page's script sets, only its name: a tenant header of your own
-/// cannot choose the policy of preflights, a host or path can.
+/// A preflight has the names of the headers that a script sets, but not their values. So a tenant
+/// header cannot choose the policy of preflights; a host or path can.
 ///
-/// A panic of the closure is a panic of the request's task, as one of a handler is; no policy is
-/// harmed.
+/// If the closure panics, the task of that request panics, as if a handler had panicked. The
+/// policies still work.
 ///
-/// Policies by origin need no closure: [`first`](Self::first).
+/// To choose by origin, use [`first`](Self::first) instead of a closure.
 ///
 /// ```
 /// use tower_cors::{Any, CorsLayer, PerRequestLayer};
@@ -55,7 +56,8 @@ use crate::{
 /// # Ok::<(), tower_cors::ConfigError>(())
 /// ```
 ///
-/// Tenants by host come from one table. Host needs no place in `Vary`: it is a part of the URL.
+/// Tenants by host, from one table. `Host` is not needed in `Vary`, because it is a part of the
+/// URL.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -90,7 +92,7 @@ use crate::{
 pub struct PerRequestLayer(Arc<Chooser>);
 
 impl PerRequestLayer {
-    /// A layer that asks `choose` for the policy of each request.
+    /// A layer that calls `choose` for the policy of each request.
     pub fn new(choose: impl Fn(&Parts) -> Option<CorsPolicy> + Send + Sync + 'static) -> Self {
         let choose = Choose::Closure(Arc::new(choose));
         Self::of(Chooser { choose, vary_names: Some(Arc::default()) })
@@ -106,8 +108,8 @@ impl PerRequestLayer {
 
     /// Names the request headers that the closure reads beside Origin, for `Vary`. Default: none.
     ///
-    /// They are added to every response, preflights and requests left alone included, since the
-    /// choice depends on them (RFC 9110, section 12.5.5). Each further call adds.
+    /// They are added to every response, because the choice depends on them (RFC 9110, section
+    /// 12.5.5): also to preflights, and where the closure returned `None`. Each further call adds.
     ///
     /// ```
     /// use http::header;
@@ -136,12 +138,13 @@ impl<S> Layer<S> for PerRequestLayer {
     }
 }
 
-/// A layer whose policy is awaited for each request: looked up in a database, asked of a service.
+/// A layer with an async closure that picks the policy of each request: from a database or another
+/// service.
 ///
-/// As [`PerRequestLayer`](crate::PerRequestLayer), but the closure gives a future. It reads the head
-/// while it makes the future, which owns what it needs. The inner service is called once the policy
-/// is there, and not before. A look-up that never ends keeps its request waiting; a timeout layer
-/// outside of this one decides how long. Dropping the response future drops the look-up.
+/// As [`PerRequestLayer`](crate::PerRequestLayer), but the closure returns a future. The closure
+/// reads the head; the future must own what it needs. The inner service is called after the policy
+/// is there. A look-up that never ends keeps its request waiting, so put a timeout layer around
+/// this one. Dropping the response future drops the look-up.
 ///
 /// ```
 /// use tower_cors::{AsyncPerRequestLayer, CorsLayer, CorsPolicy};
@@ -167,7 +170,7 @@ impl<S> Layer<S> for PerRequestLayer {
 #[doc(alias = "async_predicate")]
 pub struct AsyncPerRequestLayer(Arc<AsyncChooser>);
 
-/// A boxed future: the price of awaiting, paid on this path alone.
+/// A boxed future. Only this layer pays for the allocation.
 type Awaiting = Pin<Box<dyn Future<Output = Option<CorsPolicy>> + Send>>;
 
 #[derive(Clone)]
@@ -186,7 +189,7 @@ impl fmt::Debug for AsyncChooser {
 }
 
 impl AsyncPerRequestLayer {
-    /// A layer that awaits what `choose` gives for each request.
+    /// A layer that awaits the policy from `choose` for each request.
     pub fn new<F, Fut>(choose: F) -> Self
     where
         F: Fn(&Parts) -> Fut + Send + Sync + 'static,
@@ -260,7 +263,7 @@ where
         let (parts, body) = request.into_parts();
         let policy = (self.chooser.choose)(&parts);
         let request = Request::from_parts(parts, body);
-        // The service that was polled ready goes with the request, its clone stays.
+        // The request takes the service that was polled ready. Its clone stays.
         let clone = self.inner.clone();
         let inner = mem::replace(&mut self.inner, clone);
         let chooser = self.chooser.clone();
@@ -306,7 +309,7 @@ where
                 KindProjection::Choosing { policy, held } => {
                     let policy = ready!(policy.as_mut().poll(cx));
                     let Held { mut request, mut inner, chooser } =
-                        held.take().expect("held until the policy is there, which is once");
+                        held.take().expect("held until the policy is there");
                     let decision = decide(policy.as_ref(), &chooser.vary_names, &mut request);
                     let future = ResponseFuture::new(decision, &mut inner, request);
                     kind.set(Kind::Responding { future });

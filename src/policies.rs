@@ -1,4 +1,4 @@
-//! `Policies`: several policies of which the Origin of a request chooses one.
+//! `Policies`: several policies. The Origin of a request chooses one.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -11,9 +11,10 @@ use crate::{
     settings::config::CorsConfig,
 };
 
-/// Several policies of which the Origin of a request chooses one.
+/// Several policies. The Origin of a request chooses one.
 ///
-/// Invariant: never empty, and all have the same guards.
+/// Invariant: never empty, and `allow_hosts`, `enforce_origin` and `report_only` are the same in
+/// all.
 #[derive(Clone, Debug)]
 pub(crate) struct Policies(Arc<[CorsPolicy]>);
 
@@ -33,7 +34,7 @@ impl Policies {
         Ok(Self(policies.into()))
     }
 
-    /// The first policy that allows the Origin, else the last one; and which one it is.
+    /// The first policy that allows the Origin, or else the last one; with its index.
     pub(crate) fn choose(&self, headers: &HeaderMap) -> (usize, &CorsPolicy) {
         let origin = RequestOrigin::read(headers);
         let allows = |policy: &CorsPolicy| !policy.rules().grant(&origin).is_nothing();
@@ -47,8 +48,8 @@ impl Policies {
     }
 }
 
-/// The guards of a request stand before the choice: were they others in another policy, a page would
-/// choose its guard by its Origin.
+/// Errors if `allow_hosts`, `enforce_origin` or `report_only` differ: a page could choose a weaker
+/// check by its Origin.
 fn differing(first: &CorsConfig, other: &CorsConfig) -> Vec<Diagnostic> {
     let hosts = |config: &CorsConfig| -> BTreeSet<String> {
         let items = config.allow_hosts.iter().map(|host| host.trim().to_ascii_lowercase());

@@ -1,4 +1,4 @@
-//! `SameBodyLayer`: the layer where the response's body must keep its type.
+//! `SameBodyLayer`: the layer that keeps the type of the response body.
 
 use std::{
     fmt,
@@ -18,12 +18,13 @@ use crate::{
     per_request::{AsyncPerRequestLayer, PerRequestLayer},
 };
 
-/// A layer whose service answers with the inner service's own body type `B`.
+/// A layer that keeps the body type `B` of the inner service.
 ///
-/// [`Cors`](crate::Cors) answers with [`ResponseBody<B>`]. Where a body must stay what it is, end the
-/// chain with [`same_body`](CorsLayer::same_body): for an optional layer, beneath a layer that asks
-/// for the same body or for `Default`, in hand-written middleware over `Response<Body>`, around an
-/// axum `Router` that `axum::serve` serves. It makes the short text of a preflight's answer a `B`.
+/// [`Cors`](crate::Cors) answers with [`ResponseBody<B>`]. Where the body type must not change, end
+/// the chain with [`same_body`](CorsLayer::same_body): for an optional layer, inside a layer that
+/// needs the same body type or `Default`, in hand-written middleware over `Response<Body>`, around
+/// an axum `Router` that `axum::serve` serves. The short text of a preflight's answer is converted
+/// to a `B`.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -39,7 +40,7 @@ use crate::{
 ///
 /// # Clone
 ///
-/// A clone shares what the layer shares, and costs one reference count.
+/// A clone shares the settings and costs one reference count.
 #[must_use]
 pub struct SameBodyLayer<B, L = CorsLayer> {
     layer: L,
@@ -59,16 +60,18 @@ pub type SameBody<S, B> = SameBodyService<crate::Cors<S>, B>;
 macro_rules! same_body_verbs {
     ($layer:ty) => {
         impl $layer {
-            /// Keeps the body type of the inner service, where it can be made of a text: axum's,
-            /// jsonrpsee's, lambda_http's, `Full<Bytes>`, `String`. The last call of a chain.
+            /// Keeps the body type of the inner service. The type must convert from a text, as
+            /// those of axum, jsonrpsee and lambda_http, `Full<Bytes>` and `String` do. It is the
+            /// last call of a chain.
             ///
-            /// Through axum it also saves the allocation that boxes a foreign body.
+            /// In axum it also saves an allocation: axum boxes bodies of other types.
             pub fn same_body<B: From<&'static str>>(self) -> SameBodyLayer<B, Self> {
                 self.same_body_with(B::from)
             }
 
-            /// Keeps the body type of the inner service; `make` makes one of a short text, as
-            /// `|text| tonic::body::Body::new(Full::from(text))` does. The last call of a chain.
+            /// Keeps the body type of the inner service. `make` makes a body from a short text, for
+            /// example `|text| tonic::body::Body::new(Full::from(text))`. It is the last call of a
+            /// chain.
             pub fn same_body_with<B>(self, make: fn(&'static str) -> B) -> SameBodyLayer<B, Self> {
                 SameBodyLayer { layer: self, make }
             }
@@ -85,26 +88,26 @@ impl<S, B, L: Layer<S>> Layer<S> for SameBodyLayer<B, L> {
 
     /// # Panics
     ///
-    /// As [`CorsLayer`]'s own, on settings that do not build.
+    /// If the settings do not build, as [`CorsLayer`].
     fn layer(&self, inner: S) -> Self::Service {
         SameBodyService { cors: self.layer.layer(inner), make: self.make }
     }
 }
 
 impl<C, B> SameBodyService<C, B> {
-    /// The service with a body type of its own.
+    /// The [`Cors`](crate::Cors) or [`AsyncCors`](crate::AsyncCors) inside.
     #[must_use]
     pub fn get_ref(&self) -> &C {
         &self.cors
     }
 
-    /// The service with a body type of its own.
+    /// The [`Cors`](crate::Cors) or [`AsyncCors`](crate::AsyncCors) inside.
     #[must_use]
     pub fn get_mut(&mut self) -> &mut C {
         &mut self.cors
     }
 
-    /// The service with a body type of its own.
+    /// The [`Cors`](crate::Cors) or [`AsyncCors`](crate::AsyncCors) inside.
     #[must_use]
     pub fn into_inner(self) -> C {
         self.cors

@@ -1,4 +1,4 @@
-//! `Cors<S>`: answers preflights, passes everything else on and decorates its response.
+//! `Cors<S>`: answers preflights, forwards all other requests and adds headers to their responses.
 
 use std::{
     fmt,
@@ -28,8 +28,8 @@ use crate::{
 
 /// The service of [`CorsLayer`](crate::CorsLayer) and [`PerRequestLayer`](crate::PerRequestLayer).
 ///
-/// It is ready when the inner service is. A preflight does not call the inner service; any other
-/// request calls it once, and its `Err` passes as it is.
+/// It is ready when the inner service is. A preflight does not call the inner service. Any other
+/// request calls it once, and an `Err` is returned unchanged.
 ///
 /// # Clone
 ///
@@ -67,18 +67,18 @@ pub(crate) enum Source {
     Chosen(Arc<Chooser>),
 }
 
-/// What chooses the policy, and the request headers that it reads.
+/// Chooses the policy of each request, and lists the request headers that the choice reads.
 #[derive(Clone)]
 pub(crate) struct Chooser {
     pub(crate) choose: Choose,
     pub(crate) vary_names: VaryNames,
 }
 
-/// What chooses the policy of a request.
+/// How the policy of a request is chosen.
 #[derive(Clone)]
 pub(crate) enum Choose {
     Closure(Arc<Closure>),
-    /// The first that allows the Origin.
+    /// The first policy that allows the Origin.
     First(Policies),
 }
 
@@ -104,8 +104,8 @@ impl fmt::Debug for Choose {
 }
 
 impl Chooser {
-    /// Apart from `call`, so that a fixed policy does not pay for it: a closure needs the parts, and
-    /// the parts are moves.
+    /// Separate from `call`, because a closure needs the parts, and a fixed policy should not pay
+    /// for moving them.
     #[inline(never)]
     fn decide<B>(&self, request: Request<B>) -> (Decision, Request<B>) {
         let (parts, body) = request.into_parts();
@@ -152,8 +152,8 @@ where
     }
 }
 
-/// What becomes of a request. Without a policy it is left alone, but for Vary: that it was left alone
-/// depends on what the choice reads, all the same.
+/// Decides what happens to a request. Without a policy only Vary is added, because the choice of no
+/// policy depends on the same request headers.
 #[inline]
 pub(crate) fn decide<B>(
     policy: Option<&CorsPolicy>,
@@ -170,7 +170,7 @@ pub(crate) fn decide<B>(
     let rules = policy.rules();
     if !rules.allows_host(Head::from(&*request)) {
         if let Some(mut answer) = refuse_host(policy, request) {
-            // Where a policy is chosen, the choice may read more than the host.
+            // The choice of a policy may read more than the host.
             if vary_names.is_some() {
                 vary::merge(&mut answer.headers, Varies::OnOrigin, vary_names);
             }
@@ -182,7 +182,7 @@ pub(crate) fn decide<B>(
         let preflight = rules.preflight(asked);
         #[cfg(feature = "tracing")]
         crate::events::preflight(policy, head, &preflight);
-        // Cloned before the answer is written over the request's own fields.
+        // Cloned before the answer overwrites the request's fields.
         let echoes = preflight.echoes(rules);
         let mut answer = echoes.answer(rules, request.headers_mut());
         vary::add_names(&mut answer.headers, vary_names);
@@ -201,7 +201,7 @@ pub(crate) fn decide<B>(
     }
 }
 
-/// The answer to a request for a host that is not listed; `None` where that is only reported.
+/// The answer to a request for a host that is not listed. `None` under `report_only`.
 #[cold]
 fn refuse_host<B>(policy: &CorsPolicy, request: &mut Request<B>) -> Option<Answer> {
     #[cfg(feature = "tracing")]
@@ -213,7 +213,7 @@ fn refuse_host<B>(policy: &CorsPolicy, request: &mut Request<B>) -> Option<Answe
     Some(hosts::refuse(request.headers_mut()))
 }
 
-/// What becomes of a request that `enforce_origin` refuses.
+/// Refuses a request by `enforce_origin`, or reports it.
 #[cold]
 fn refuse_origin<B>(rules: &Rules, vary_names: &VaryNames, request: &mut Request<B>) -> Decision {
     let method = request.method().clone();
@@ -229,7 +229,8 @@ fn refuse_origin<B>(rules: &Rules, vary_names: &VaryNames, request: &mut Request
     })
 }
 
-/// Under `report_only`: the inner service finds in the request what would have been refused.
+/// Under `report_only` the request's extensions tell the inner service what would have been
+/// refused.
 fn report<B>(request: &mut Request<B>, refusal: Refusal) {
     let reported = request.extensions().get().copied().unwrap_or(Refusal::NOTHING);
     request.extensions_mut().insert(reported.and(refusal));

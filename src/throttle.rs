@@ -1,4 +1,4 @@
-//! `Throttle`: which refusals are told aloud, so that nobody can fill a log.
+//! `Throttle`: which refusals are logged as warnings, so that no client can fill a log.
 
 use std::{
     collections::HashSet,
@@ -9,26 +9,26 @@ use std::{
 
 use foldhash::fast::FixedState;
 
-/// How many origins are told on their first refusal.
+/// The number of origins with a warning for their first refusal.
 const ORIGINS: usize = 32;
-/// After them, one refusal in this time.
+/// After that, one warning in this time.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// The refusals of one policy that were told.
+/// The warnings of one policy.
 #[derive(Debug, Default)]
 pub(crate) struct Throttle(Mutex<Told>);
 
 #[derive(Debug, Default)]
 struct Told {
-    /// By hash: an origin may be long.
+    /// Hashes, because an origin may be long.
     origins: HashSet<u64>,
     last: Option<Instant>,
     left_out: u64,
 }
 
 impl Throttle {
-    /// `Some` if the refusal of an origin is to be told, with the number of those that were not told
-    /// before it.
+    /// `Some` if the refusal of an origin is a warning, with the number of refusals that were left
+    /// out before it.
     pub(crate) fn admit(&self, origin: &[u8]) -> Option<u64> {
         self.admit_at(origin, Instant::now())
     }

@@ -1,4 +1,4 @@
-//! What the builder accepts where a list or a duration is meant.
+//! The types that the builder accepts for lists and durations.
 
 use std::time::Duration;
 
@@ -18,10 +18,11 @@ use http::{HeaderName, HeaderValue, Method, Uri};
 #[allow(clippy::exhaustive_structs, reason = "a unit that is written as a value")]
 pub struct Any;
 
-/// One value, any iterator of texts, of `Method`s or of `HeaderName`s, `HeaderValue`s, `Uri`s, or
-/// [`Any`]: what the list verbs of [`CorsLayer`](crate::CorsLayer) accept.
+/// The types that the list settings of [`CorsLayer`](crate::CorsLayer) accept: one value, [`Any`], or
+/// an iterator of texts, `Method`s, `HeaderName`s, `HeaderValue`s or `Uri`s.
 ///
-/// It is implemented here alone. The parameter only tells the forms apart; nobody needs to name it.
+/// Only this crate implements it. The parameter only distinguishes the forms; you never need to
+/// name it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a list for a CORS setting",
     label = "expected texts, `Method`s, `HeaderName`s, `HeaderValue`s, or `tower_cors::Any` alone",
@@ -34,8 +35,8 @@ pub trait Values<Form> {
     fn texts(self, _: sealed::Token) -> Vec<String>;
 }
 
-/// Whole seconds as `u64`, a `Duration`, or `Option<Duration>`: what
-/// [`CorsLayer::max_age`](crate::CorsLayer::max_age) accepts. It is implemented here alone.
+/// The types that [`CorsLayer::max_age`](crate::CorsLayer::max_age) accepts: whole seconds as
+/// `u64`, a `Duration`, or `Option<Duration>`. Only this crate implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a max-age",
     label = "expected seconds as `u64`, a `Duration`, or `Option<Duration>`",
@@ -65,7 +66,7 @@ impl<I: IntoIterator<Item: sealed::Opaque>> Values<sealed::Many> for I {
     }
 }
 
-// The only integer: with a second one a literal would be an `i32`.
+// The only integer type: with a second one a literal would be an `i32`.
 impl MaxAge for u64 {
     fn duration(self, _: sealed::Token) -> Option<Duration> {
         Some(Duration::from_secs(self))
@@ -84,7 +85,7 @@ impl MaxAge for Option<Duration> {
     }
 }
 
-/// What nobody else can name, so that nobody else implements the traits above.
+/// Other crates cannot name these types, so they cannot implement the traits above.
 #[allow(unnameable_types, reason = "this is what seals the traits")]
 pub(crate) mod sealed {
     use super::{Any, HeaderName, HeaderValue, Method, Uri};
@@ -100,7 +101,7 @@ pub(crate) mod sealed {
     #[derive(Debug)]
     pub enum One {}
 
-    /// An iterator of values that are no texts to Rust.
+    /// An iterator of values that do not implement `AsRef<str>`.
     #[derive(Debug)]
     pub enum Many {}
 
@@ -109,7 +110,7 @@ pub(crate) mod sealed {
         fn text(self) -> String;
     }
 
-    /// A value whose iterators are no iterators of texts.
+    /// A value that does not implement `AsRef<str>`.
     pub trait Opaque: Text {}
 
     macro_rules! texts {
@@ -133,10 +134,10 @@ pub(crate) mod sealed {
         HeaderName: name => name.as_str().to_owned(),
         &HeaderName: name => name.as_str().to_owned(),
         HeaderValue: value => (&value).text(),
-        // What is no text is no origin, method or name either, and then an error of `build`.
+        // A value that is not UTF-8 is not a valid origin, method or name, so `build` reports it.
         &HeaderValue: value => String::from_utf8_lossy(value.as_bytes()).into_owned(),
         Uri: uri => (&uri).text(),
-        // Every `Uri` has a path; of an origin it is the one that was not written.
+        // Every `Uri` has a path. If it is `/`, the origin was written without one.
         &Uri: uri => match uri.to_string() {
             text if uri.path() == "/" && uri.query().is_none() && uri.scheme().is_some() => {
                 text.strip_suffix('/').unwrap_or(&text).to_owned()

@@ -1,4 +1,4 @@
-//! `ConfigError`: what keeps settings from building.
+//! `ConfigError`: why settings do not build.
 
 use thiserror::Error;
 
@@ -7,9 +7,9 @@ use super::{
     text,
 };
 
-/// Why settings do not make a policy: every error, in the order of the settings.
+/// Every error in the settings, in the order of the settings.
 ///
-/// Prints one error a line, each with the builder call, the value and the fix.
+/// Prints one error per line, with the builder call, the value and the fix.
 ///
 /// ```
 /// use tower_cors::CorsLayer;
@@ -29,17 +29,17 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}", text::config_error(diagnostics))]
 pub struct ConfigError {
-    /// Invariant: never empty, and each is an error.
+    /// Invariant: never empty, and each has the severity error.
     diagnostics: Vec<Diagnostic>,
 }
 
 impl ConfigError {
-    /// `Err` with the errors among what was found, if there are any.
+    /// `Err` with the errors among the diagnostics, if there are any.
     pub(crate) fn unless_sound(found: &[Diagnostic]) -> Result<(), Self> {
         let is_error = |diagnostic: &&Diagnostic| diagnostic.severity() == Severity::Error;
         let mut diagnostics: Vec<Diagnostic> = Vec::new();
         for error in found.iter().filter(is_error) {
-            // An item that is listed twice is wrong once.
+            // An item that is listed twice is reported once.
             if !diagnostics.contains(error) {
                 diagnostics.push(error.clone());
             }
@@ -47,7 +47,7 @@ impl ConfigError {
         if diagnostics.is_empty() { Ok(()) } else { Err(Self { diagnostics }) }
     }
 
-    /// The errors, as those of one of several policies.
+    /// The errors, marked with the index of their policy.
     pub(crate) fn in_policy(self, index: usize) -> impl Iterator<Item = Diagnostic> {
         self.diagnostics.into_iter().map(move |diagnostic| diagnostic.in_policy(index))
     }

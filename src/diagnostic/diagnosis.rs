@@ -1,4 +1,4 @@
-//! `Diagnostic`: one thing that is said of a configuration.
+//! `Diagnostic`: one error, warning or note about a configuration.
 
 use super::{danger_text::Danger, kind::Kind, risk::Risk, setting::Setting};
 
@@ -6,18 +6,19 @@ use super::{danger_text::Danger, kind::Kind, risk::Risk, setting::Setting};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// Works, and some of it has no effect. With the feature `tracing` an event at level info.
+    /// It works, but a part has no effect. With the feature `tracing` it is an event at level info.
     Note,
-    /// Works, and was probably not intended. With the feature `tracing` an event at level warn.
+    /// It works, but was probably not intended. With the feature `tracing` it is an event at level
+    /// warn.
     Warning,
-    /// Cannot work, or is dangerous: [`build`](crate::CorsLayer::build) fails.
+    /// It cannot work, or is dangerous: [`build`](crate::CorsLayer::build) fails.
     Error,
 }
 
-/// One thing that is said of a configuration.
+/// One error, warning or note about a configuration.
 ///
-/// Prints as `setting("value"): what is wrong; what to write`. The parts are there for programs, such
-/// as a settings page that has words of its own.
+/// Prints as `setting("value"): what is wrong; what to write`. The methods give the parts to
+/// programs, such as a settings page with its own texts.
 ///
 /// ```
 /// use tower_cors::{CorsLayer, Severity};
@@ -45,15 +46,15 @@ pub struct Diagnostic {
     detail: Detail,
 }
 
-/// What a text says beside the kind.
+/// What the text needs in addition to the kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
     None,
-    /// A sentence that depends on more than the kind.
+    /// The sentence, where it depends on more than the kind.
     Text(String),
-    /// Several items that stand in one text.
+    /// The items, if one text has several.
     Items(Vec<String>),
-    /// A setting that is in the way.
+    /// The setting that conflicts.
     Setting(Setting),
 }
 
@@ -88,13 +89,13 @@ impl Diagnostic {
         self
     }
 
-    /// What to write instead; the caller has checked that it builds and means the same.
+    /// The value to write instead. The caller has checked that it builds and means the same.
     pub(crate) fn suggest(mut self, suggestion: Option<String>) -> Self {
         self.suggestion = suggestion;
         self
     }
 
-    /// Of several policies the one at this index.
+    /// The index of the policy, where there are several.
     pub(crate) fn in_policy(mut self, index: usize) -> Self {
         self.policy = Some(index);
         self
@@ -105,7 +106,7 @@ impl Diagnostic {
         self
     }
 
-    /// A danger: an error, or a note where it is tolerated.
+    /// A danger: an error, or a note if it is tolerated.
     pub(crate) fn danger(danger: &Danger<'_>) -> Self {
         let kind = match danger.risk {
             Risk::AnyOrigin => Kind::AnyOrigin,
@@ -119,45 +120,45 @@ impl Diagnostic {
         }
     }
 
-    /// How much it matters.
+    /// Error, warning or note.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// The setting that it is about.
+    /// The setting that this is about.
     #[must_use]
     pub fn setting(&self) -> Setting {
         self.setting
     }
 
-    /// The value that it is about, as given; `None` for a predicate and for a setting as a whole.
+    /// The value that this is about, as given. `None` for a predicate or a whole setting.
     #[must_use]
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 
-    /// What is said.
+    /// What is wrong, as a value.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// The value to write instead. It was checked: it builds, and it matches what the value was meant
-    /// to match.
+    /// The value to write instead. It is checked: it builds, and it matches what the value was
+    /// meant to match.
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
     }
 
-    /// The danger that it reports; [`tolerate`](crate::CorsLayer::tolerate) accepts it.
+    /// The danger, if this reports one. [`tolerate`](crate::CorsLayer::tolerate) accepts it.
     #[must_use]
     pub fn risk(&self) -> Option<Risk> {
         self.risk
     }
 
-    /// The index of the policy that it is about, where
-    /// [several](crate::PerRequestLayer::first) are configured together. The text counts from 1.
+    /// The index of the policy, where [several](crate::PerRequestLayer::first) are configured
+    /// together. The index counts from 0, the text from 1.
     #[must_use]
     pub fn policy(&self) -> Option<usize> {
         self.policy

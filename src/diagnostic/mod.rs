@@ -1,5 +1,5 @@
-//! What is said of a configuration. Every sentence of the crate stands in the files that end
-//! in `text`.
+//! Errors, warnings and notes about a configuration. The files named `*text.rs` have every sentence
+//! of the crate.
 
 mod config_error;
 mod danger_text;

@@ -1,10 +1,11 @@
-//! `Risk`: each danger of a CORS policy that one may knowingly accept.
+//! `Risk`: the dangers of a CORS policy that can be accepted on purpose.
 
 /// A danger that [`CorsLayer::tolerate`](crate::CorsLayer::tolerate) accepts.
 ///
-/// Asked for when credentials are allowed or an origin is enforced: cookies go with WebSockets and
-/// form posts whatever CORS says. An error of [`build`](crate::CorsLayer::build) unless tolerated;
-/// where it is, a note remains in [`CorsPolicy::diagnostics`](crate::CorsPolicy::diagnostics).
+/// It is checked if credentials are allowed or origins are enforced: browsers send cookies with
+/// WebSockets and form posts, whatever CORS says. A danger that is not tolerated is an error of
+/// [`build`](crate::CorsLayer::build). A tolerated one is a note in
+/// [`CorsPolicy::diagnostics`](crate::CorsPolicy::diagnostics).
 ///
 /// Source: Fetch, "CORS protocol and credentials" ("both sharing responses and allowing requests
 /// with credentials is rather unsafe").

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A setting: a builder call, which is also the key in a configuration file.
+/// A setting. Its name is the builder call and the key in a configuration file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "each is the builder call of its name")]

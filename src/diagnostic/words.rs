@@ -1,4 +1,4 @@
-//! `Words`: settings as one writes them where they came from.
+//! `Words`: how a setting is written, as a builder call or in a file.
 
 use super::setting::Setting;
 
@@ -7,12 +7,12 @@ use super::setting::Setting;
 pub(crate) enum Words {
     /// Builder calls.
     Builder,
-    /// The lines of a TOML file; the keys are those of every format.
+    /// The lines of a TOML file. Every format has the same keys.
     Config,
 }
 
 impl Words {
-    /// What gives a list these items; a builder call adds them.
+    /// The text that lists these items.
     pub(crate) fn list(self, setting: Setting, items: &[&str]) -> String {
         let items: Vec<_> = items.iter().map(|item| format!("{item:?}")).collect();
         match self {
@@ -21,7 +21,7 @@ impl Words {
         }
     }
 
-    /// What adds an item to a list that has others; of a long one only what to add.
+    /// The text that adds an item to a list with others. If the list is long, only what to add.
     pub(crate) fn add(self, setting: Setting, kept: &[String], item: &str) -> String {
         match self {
             Self::Config if kept.len() > 8 => format!("add {item:?} to {setting}"),

@@ -5,7 +5,7 @@ use http::request::Parts;
 use super::{Explanation, findings::refused_origin};
 use crate::{diagnostic::explain_text as text, policies::Policies, policy::request::RequestOrigin};
 
-/// As `CorsPolicy::explain`, and says which of the policies answers.
+/// As `CorsPolicy::explain`, and it says which of the policies answers.
 pub(crate) fn explain_choice(policies: &Policies, head: &Parts) -> Explanation {
     let (index, policy) = policies.choose(&head.headers);
     let mut explanation = policy.explain(head);
@@ -16,7 +16,7 @@ pub(crate) fn explain_choice(policies: &Policies, head: &Parts) -> Explanation {
     if is_granted || origin.is_absent() {
         return explanation;
     }
-    // The nearest origin may be one of another policy.
+    // Another policy may allow a nearer origin.
     let nearest = policies.all().iter().enumerate().find_map(|(index, policy)| {
         refused_origin(policy, &origin).nearest.map(|nearest| text::nearest_of(index + 1, &nearest))
     });

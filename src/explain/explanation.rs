@@ -1,4 +1,4 @@
-//! `Explanation` and its findings: what they hold, and how they print.
+//! `Explanation` and its findings, and how they print.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use crate::policy::refusal::Refusal;
 
 /// Why a request is allowed or refused, what the browser will do, and what would allow it.
 ///
-/// [`CorsPolicy::explain`](crate::CorsPolicy::explain) makes it. Prints as plain text of a few lines. What a request says is
-/// escaped and cut: 512 bytes of a value, 8 names of a list.
+/// [`CorsPolicy::explain`](crate::CorsPolicy::explain) makes it. It prints as a few lines of plain
+/// text. Values from the request are escaped and cut: 512 bytes of a value, 8 names of a list.
 ///
 /// ```
 /// use tower_cors::CorsLayer;
@@ -32,7 +32,7 @@ pub struct Explanation {
     pub(super) outcome: Vec<String>,
 }
 
-/// What the policy says to one part of a request.
+/// Whether the policy allows one part of a request, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     pub(super) part: Part,
@@ -55,12 +55,12 @@ pub enum Part {
     Header,
     /// `Access-Control-Request-Private-Network`.
     PrivateNetwork,
-    /// The credentials that a page asks with.
+    /// The credentials that a page sends.
     Credentials,
 }
 
 impl Explanation {
-    /// Whether the page gets what it asked for. A request without Origin has nothing to refuse.
+    /// Whether everything is allowed. A request without Origin is always allowed.
     #[must_use]
     pub fn allowed(&self) -> bool {
         self.allowed
@@ -72,9 +72,9 @@ impl Explanation {
         self.refusal
     }
 
-    /// What the policy says to each part: the origin, then for preflights the method, the headers
-    /// (eight at most, refused ones first) and the private network, then the credentials, as far as
-    /// asked.
+    /// One finding for each part of the request: the origin; for preflights also the method, the
+    /// headers (at most eight, refused ones first) and the private network; then the credentials. A
+    /// part that the request does not ask for has none.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -96,7 +96,7 @@ impl Finding {
         self.part
     }
 
-    /// What was asked for, escaped.
+    /// The value that was asked for, escaped.
     #[must_use]
     pub fn asked(&self) -> &str {
         &self.asked
@@ -108,20 +108,20 @@ impl Finding {
         self.allowed
     }
 
-    /// Why.
+    /// Why it is allowed or not.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
-    /// The nearest value that is allowed, if it was refused and one is near.
+    /// The nearest allowed value, if this one was refused and a near one exists.
     #[must_use]
     pub fn nearest(&self) -> Option<&str> {
         self.nearest.as_deref()
     }
 
-    /// What would allow it, if something can, and keeps what is allowed: a builder call, or the line
-    /// of a TOML file where the settings came from a configuration.
+    /// The setting that would allow it and keeps what is allowed, if there is one. It is a builder
+    /// call, or a line of TOML if the settings came from a configuration.
     #[must_use]
     pub fn fix(&self) -> Option<&str> {
         self.fix.as_deref()

@@ -1,4 +1,4 @@
-//! What the policy says to each part of a request.
+//! Whether the policy allows each part of a request, and why.
 
 use http::HeaderValue;
 
@@ -21,7 +21,7 @@ use crate::{
     settings::{Source, headers, methods, nearest, origins},
 };
 
-/// How many asked names are explained, and how many bytes of them are read.
+/// How many requested names are explained, and how many bytes of them are read.
 const NAMES: usize = 8;
 const BYTES: usize = 8 * 1024;
 
@@ -54,7 +54,7 @@ pub(super) fn refused_origin(policy: &CorsPolicy, origin: &RequestOrigin<'_>) ->
     let parsed = match (origin.field(), origin.parsed()) {
         (OriginField::One(_), Some(parsed)) => *parsed,
         (OriginField::One(_), None) => {
-            // As a browser would send it, it may be allowed.
+            // It may be allowed in the spelling that browsers send.
             let corrected = origins::read(&asked).err();
             let corrected = corrected.as_ref().and_then(|error| error.suggestion());
             return match corrected.filter(|corrected| policy.allows_origin(corrected)) {
@@ -114,7 +114,8 @@ pub(super) fn method_finding(policy: &CorsPolicy, preflight: &Preflight<'_>) -> 
             fix: add(meant),
             ..Finding::refused(Part::Method, asked.clone(), text::letter_case(meant))
         },
-        // What a browser never sends is not to be listed; `*` would be all methods but this one.
+        // No fix lists a method that browsers never send, and `*` as a fix would allow all other
+        // methods too.
         sound => Finding {
             fix: if sound.is_none() && asked != "*" { add(&asked) } else { None },
             ..Finding::refused(
@@ -126,11 +127,11 @@ pub(super) fn method_finding(policy: &CorsPolicy, preflight: &Preflight<'_>) -> 
     }
 }
 
-/// The names that a preflight asks for, each with whether it is allowed; those that are refused
+/// The header names that a preflight asks for, and whether each is allowed. Refused ones come
 /// first, as far as they are read.
 pub(crate) struct Asked<'a> {
     names: Vec<(bool, &'a [u8])>,
-    /// More was asked than is read or shown.
+    /// Whether the request asks for more than is read or shown.
     pub(super) is_cut: bool,
 }
 
@@ -144,7 +145,7 @@ impl<'a> Asked<'a> {
             rest -= read.len();
             names.extend(names::elements(read).map(|name| (headers.contain(name), name)));
         }
-        // Stable, so each kind stays in the order in which it was asked.
+        // A stable sort keeps the order of the request within each kind.
         names.sort_by_key(|(allowed, _)| *allowed);
         is_cut |= names.len() > NAMES;
         names.truncate(NAMES);
@@ -208,7 +209,7 @@ pub(super) fn credentials_finding(
     let value = "include".to_owned();
     Some(match (policy.rules().credentials, grant) {
         (true, _) => Finding::allowed_by(Part::Credentials, value, text::ON),
-        // Any origin with credentials would be a danger.
+        // Credentials for any origin would be a danger.
         (false, Grant::Any) => {
             Finding::refused(Part::Credentials, value, text::CREDENTIALS_AND_ANY)
         }
@@ -219,7 +220,7 @@ pub(super) fn credentials_finding(
     })
 }
 
-/// What would allow an origin: only what builds, and is no danger.
+/// The setting that would allow an origin, if it builds and is not dangerous.
 fn origin_fix(policy: &CorsPolicy, origin: Origin<'_>, asked: &str) -> Option<String> {
     let Rules { credentials, enforce, .. } = policy.rules();
     let is_trusted = *credentials || *enforce != EnforceOrigin::Nothing;
@@ -233,11 +234,11 @@ fn header_fix(policy: &CorsPolicy, asked: &str) -> Option<String> {
     let problem = headers::request_header_problem(asked);
     let builds = problem.is_none_or(|problem| problem.severity() != Severity::Error);
     let listed = &policy.config().allow_headers;
-    // A name with `*` in it would be a list of names as an item.
+    // As an item, a name with `*` would be a pattern.
     (builds && !asked.contains('*')).then(|| fix(policy, Setting::AllowHeaders, listed, asked))
 }
 
-/// What would allow all that was refused, without a scan of the configuration.
+/// The settings that would allow everything that was refused, without a scan of the configuration.
 #[cfg(feature = "tracing")]
 pub(crate) fn fixes(
     policy: &CorsPolicy,
@@ -256,7 +257,7 @@ pub(crate) fn fixes(
     (!all.is_empty()).then(|| all.join("; "))
 }
 
-/// What would allow the host of a request.
+/// The setting that would allow the host of a request.
 #[cfg(feature = "tracing")]
 pub(crate) fn host_fix(
     policy: &CorsPolicy,
@@ -268,10 +269,10 @@ pub(crate) fn host_fix(
     Some(fix(policy, Setting::AllowHosts, &policy.config().allow_hosts, &host))
 }
 
-/// What adds an item to a list and keeps the others.
+/// The setting that adds an item to a list and keeps the others.
 fn fix(policy: &CorsPolicy, setting: Setting, list: &[String], item: &str) -> String {
     let kept = match policy.settings().source {
-        // The first call of the builder replaces the default list, so that goes with it.
+        // The first call of the builder replaces the default list, so the fix repeats it.
         Source::Default if setting == Setting::AllowMethods => list,
         Source::Default | Source::Builder => &[],
         Source::Config => list,

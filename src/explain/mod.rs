@@ -1,4 +1,4 @@
-//! Explains one request: replays its decision, and says it part by part.
+//! Explains one request: repeats its decision, and gives a reason for each part.
 
 mod choice;
 mod explanation;
@@ -39,16 +39,16 @@ use crate::{
 impl CorsPolicy {
     /// Why a request is allowed or refused, what the browser will do, and what would allow it.
     ///
-    /// A `Cookie` in the head means that the page asked for credentials. It takes its time (it may
-    /// scan the whole configuration): for a terminal, a test or a support page, not for every
-    /// request. What it reads and prints of a request is bounded.
+    /// A `Cookie` in the head means that the page asked for credentials. It may scan the whole
+    /// configuration, so use it in a terminal, a test or a support page, not for every request. It
+    /// reads and prints a bounded part of the request.
     #[must_use]
     pub fn explain(&self, head: &Parts) -> Explanation {
         explain(self, head.into(), head.headers.contains_key(COOKIE))
     }
 
-    /// As [`explain`](Self::explain), for a page that asks with credentials (`credentials:
-    /// "include"`), which no preflight shows.
+    /// As [`explain`](Self::explain), for a page that asks with credentials
+    /// (`credentials: "include"`). A preflight does not show this.
     #[must_use]
     pub fn explain_with_credentials(&self, head: &Parts) -> Explanation {
         explain(self, head.into(), true)
@@ -91,7 +91,7 @@ fn explain_at_host(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) 
         }
         Verdict::Forbid => Explanation {
             headline: text::may_read(&method(head), &shown_origin(&origin), false),
-            // A grant is no answer to a request that must not run.
+            // Allowing an origin is not the fix for a request that must not run.
             findings: vec![Finding { fix: None, ..refused_origin(policy, &origin) }],
             allowed: false,
             refusal: Some(Refusal::ORIGIN),
@@ -155,9 +155,9 @@ fn explain_preflight(
     }
 }
 
-/// Whether Chromium asks its user before a page of this origin reaches this host (Local Network Access):
-/// from the web to a private network, and from both to the machine itself. What a name resolves to is
-/// not known here.
+/// Whether Chromium asks its user before a page of this origin reaches this host (Local Network
+/// Access): from the web to a private network, and from both to the machine itself. Names are not
+/// resolved here.
 fn local_network(head: Head<'_>, origin: &RequestOrigin<'_>) -> Option<String> {
     let rank = |host: &str| match place_of(host) {
         Place::Public | Place::Suffix => 0,

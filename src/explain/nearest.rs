@@ -44,8 +44,8 @@ pub(super) fn nearest_origin(
     Some((near.to_string(), text::TYPO))
 }
 
-/// One of the origins that differ in one part from a refused one, if it is allowed: by a fixed number
-/// of look-ups.
+/// An allowed origin that differs in one part from a refused one. It makes a fixed number of
+/// look-ups.
 pub(crate) fn allowed_variant(
     policy: &CorsPolicy,
     asked: Tuple<'_>,
@@ -64,7 +64,7 @@ pub(crate) fn allowed_variant(
         (variant(other, host, None), text::OTHER_SCHEME_AND_PORT),
         (variant(scheme, &www, port), text::WWW),
     ];
-    // The names of this machine are origins of their own.
+    // Each name of this machine is another origin.
     let loopback = ["localhost", "127.0.0.1", "[::1]"]
         .into_iter()
         .filter(|_| place_of(host) == Place::Loopback)

@@ -1,4 +1,4 @@
-//! What a request says as text: escaped, and cut.
+//! Values from a request as text: escaped and cut.
 
 use crate::policy::request::{OriginField, RequestOrigin};
 
@@ -10,7 +10,7 @@ pub(crate) fn shown_origin(origin: &RequestOrigin<'_>) -> String {
     }
 }
 
-/// Bytes of a request as text: escaped, and cut so that nobody can fill a log.
+/// Bytes from a request as text: escaped, and cut so that no client can fill a log.
 pub(crate) fn shown(bytes: &[u8]) -> String {
     const LONGEST: usize = 512;
     match bytes.get(..LONGEST) {

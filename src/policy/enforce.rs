@@ -1,4 +1,4 @@
-//! `enforce_origin`: which requests are refused before they are carried out.
+//! `enforce_origin`: which requests are refused before the inner service handles them.
 
 use std::mem;
 
@@ -17,23 +17,23 @@ use super::{
     vary::Varies,
 };
 
-/// Which requests of origins that are not allowed are refused instead of carried out.
+/// Which requests are refused if their origin is not allowed.
 ///
-/// CORS itself stops no request and does not cover WebSockets; see
+/// CORS itself does not stop requests and does not cover WebSockets; see
 /// [`CorsLayer::enforce_origin`](crate::CorsLayer::enforce_origin).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnforceOrigin {
-    /// None, as in CORS itself.
+    /// No requests, as in CORS itself.
     #[default]
     Nothing,
     /// WebSocket handshakes: `GET` with `Upgrade: websocket`, and extended `CONNECT` (RFC 8441).
     WebSockets,
-    /// Handshakes, and every method but `GET`, `HEAD` and `OPTIONS`.
+    /// WebSocket handshakes, and every method except `GET`, `HEAD` and `OPTIONS`.
     ///
-    /// It leaves open what a `GET` changes, and method overrides in a `GET`.
+    /// It does not protect a `GET` that changes something, or a method override in a `GET`.
     StateChanging,
-    /// Every request but navigations, as resource isolation policies do.
+    /// Every request except navigations, as resource isolation policies do.
     ///
     /// A navigation is a `GET` with `Sec-Fetch-Mode: navigate` that is not for a frame, `object` or
     /// `embed`. Chromium and Firefox send `Origin: null` with every image and script of a sandboxed

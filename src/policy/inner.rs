@@ -1,4 +1,4 @@
-//! `InnerHeaders`: what becomes of the CORS headers that the inner service set.
+//! `InnerHeaders`: what happens to CORS headers that the inner service set.
 
 use http::{
     HeaderMap, HeaderName,
@@ -9,17 +9,17 @@ use http::{
     },
 };
 
-/// What becomes of the `Access-Control` headers of the inner service's response.
+/// What happens to the `Access-Control` headers of the inner service's response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InnerHeaders {
-    /// What the layer sets replaces what is there; the rest stays.
+    /// The layer replaces the headers that it sets. All others stay.
     #[default]
     Replace,
-    /// Where the inner service answered with `Access-Control-Allow-Origin`, its headers stay and the
-    /// layer adds none of its own but `Vary`.
+    /// If the response has `Access-Control-Allow-Origin`, its headers stay, and the layer adds only
+    /// `Vary`.
     Keep,
-    /// All of them are removed first, for origins that are not allowed too.
+    /// All of them are removed first, also for origins that are not allowed.
     Remove,
 }
 
@@ -34,7 +34,7 @@ const ALL: [HeaderName; 7] = [
 ];
 
 impl InnerHeaders {
-    /// Removes what is to be removed. Whether the layer then adds its own.
+    /// Removes headers as configured. Returns whether the layer then adds its own.
     #[cold]
     pub(crate) fn prepare(self, headers: &mut HeaderMap) -> bool {
         match self {

@@ -1,16 +1,16 @@
-//! `Refusal`: what a policy refused of a request.
+//! `Refusal`: which parts of a request a policy refused.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// What a policy refused of a request: its origin, method, headers, private network or host.
+/// The parts of a request that a policy refused: origin, method, headers, private network or host.
 ///
-/// It is in the extensions of a refused preflight's response, of a 403 of
-/// [`enforce_origin`](crate::CorsLayer::enforce_origin) and of a 400 of
-/// [`allow_hosts`](crate::CorsLayer::allow_hosts), where an outer layer can read it. Under
-/// [`report_only`](crate::CorsLayer::report_only) it is in the extensions of the request. Prints as
-/// the text that the response carries.
+/// An outer layer finds it in the extensions of the response: of a refused preflight, of a 403 from
+/// [`enforce_origin`](crate::CorsLayer::enforce_origin) and of a 400 from
+/// [`allow_hosts`](crate::CorsLayer::allow_hosts). Under
+/// [`report_only`](crate::CorsLayer::report_only) it is in the extensions of the request. It prints
+/// as the text of the response.
 ///
 /// ```
 /// use tower_cors::CorsLayer;
@@ -33,7 +33,7 @@ impl Refusal {
     pub(crate) const PRIVATE_NETWORK: Self = Self(8);
     pub(crate) const HOST: Self = Self(16);
 
-    /// Invariant: the bits of the index say what the text says.
+    /// Invariant: the bits of the index are the parts that the text names.
     const TEXTS: [&str; 16] = [
         "OK",
         "Disallowed CORS origin",
@@ -83,19 +83,19 @@ impl Refusal {
         self.0 & Self::ORIGIN.0 != 0
     }
 
-    /// The asked method is not allowed.
+    /// The requested method is not allowed.
     #[must_use]
     pub fn method(&self) -> bool {
         self.0 & Self::METHOD.0 != 0
     }
 
-    /// At least one of the asked headers is not allowed.
+    /// At least one of the requested headers is not allowed.
     #[must_use]
     pub fn headers(&self) -> bool {
         self.0 & Self::HEADERS.0 != 0
     }
 
-    /// Access from a public to a private network is not allowed.
+    /// Access from a public network to a private one is not allowed.
     #[must_use]
     pub fn private_network(&self) -> bool {
         self.0 & Self::PRIVATE_NETWORK.0 != 0

@@ -9,15 +9,17 @@ use crate::{
 /// The settings of a policy as plain data, under FastAPI's argument names.
 ///
 /// [`CorsLayer::from`](crate::CorsLayer) makes a layer of it, [`CorsPolicy::config`] gives it back.
-/// Predicates are the one thing it cannot hold. A key is the builder call's name, a [`Risk`] its name
-/// as text. With the feature `serde` it is read from and
-/// written to any format; lists may then also be one comma-separated text, as environment variables
-/// have them, unknown keys are refused and errors name the key.
+/// It cannot hold predicates. A key is the name of the builder call, and a [`Risk`] is its name as
+/// text. With the feature `serde` it is read from and written to any format. Then a list may also
+/// be one comma-separated text, as in environment variables. Unknown keys are refused, and errors
+/// name the key.
 ///
-/// Policies by origin are a list of these: [`PerRequestLayer::first`](crate::PerRequestLayer::first).
+/// For a policy per origin, use a list of these:
+/// [`PerRequestLayer::first`](crate::PerRequestLayer::first).
 ///
-/// Fields may be added in later versions, so a literal does not compile outside of this crate. Begin with the
-/// default, or with [`CorsPolicy::config`] of a policy, and assign the fields that differ:
+/// Fields may be added in later versions, so a literal does not compile outside of this crate.
+/// Start with the default, or with [`CorsPolicy::config`] of a policy, and assign the fields that
+/// differ:
 ///
 /// ```
 /// use tower_cors::{CorsConfig, CorsLayer};
@@ -39,8 +41,8 @@ pub struct CorsConfig {
     /// [`CorsLayer::allow_origins`](crate::CorsLayer::allow_origins). Default: none.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::list"))]
     pub allow_origins: Vec<String>,
-    /// [`CorsLayer::allow_origin_regex`], each on its own. Default: none. In every build; without the
-    /// feature `regex` an entry is a fault.
+    /// [`CorsLayer::allow_origin_regex`], one expression per entry. Default: none. Without the
+    /// feature `regex` the field exists, and each entry is an error.
     ///
     /// [`CorsLayer::allow_origin_regex`]: crate::CorsLayer#method.allow_origin_regex
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::one_or_more"))]
@@ -48,8 +50,8 @@ pub struct CorsConfig {
     /// [`CorsLayer::allow_methods`](crate::CorsLayer::allow_methods). Default: `GET`.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::list"))]
     pub allow_methods: Vec<String>,
-    /// [`CorsLayer::allow_headers`](crate::CorsLayer::allow_headers). Default: none beside the four
-    /// that are always allowed.
+    /// [`CorsLayer::allow_headers`](crate::CorsLayer::allow_headers). Default: none. Four more are
+    /// always allowed.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::list"))]
     pub allow_headers: Vec<String>,
     /// [`CorsLayer::allow_credentials`](crate::CorsLayer::allow_credentials). Default: `false`.
@@ -77,20 +79,20 @@ pub struct CorsConfig {
     /// [`CorsLayer::constant_wildcard`](crate::CorsLayer::constant_wildcard). Default: `false`.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::plain"))]
     pub constant_wildcard: bool,
-    /// [`CorsLayer::preset`](crate::CorsLayer::preset), each in turn. Default: none. A layer made of
-    /// the configuration holds the names in the lists, and no preset any more.
+    /// [`CorsLayer::preset`](crate::CorsLayer::preset), each in turn. Default: none. A layer made
+    /// from the configuration has the names in its lists and an empty `preset`.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::words"))]
     pub preset: Vec<Preset>,
-    /// [`CorsLayer::enforce_origin`](crate::CorsLayer::enforce_origin). Default: nothing.
+    /// [`CorsLayer::enforce_origin`](crate::CorsLayer::enforce_origin). Default: `Nothing`.
     pub enforce_origin: EnforceOrigin,
-    /// [`CorsLayer::allow_hosts`](crate::CorsLayer::allow_hosts). Default: none listed, so that every
-    /// host is allowed.
+    /// [`CorsLayer::allow_hosts`](crate::CorsLayer::allow_hosts). Default: an empty list, which
+    /// allows every host.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::list"))]
     pub allow_hosts: Vec<String>,
     /// [`CorsLayer::report_only`](crate::CorsLayer::report_only). Default: `false`.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::plain"))]
     pub report_only: bool,
-    /// [`CorsLayer::inner_headers`](crate::CorsLayer::inner_headers). Default: replaced.
+    /// [`CorsLayer::inner_headers`](crate::CorsLayer::inner_headers). Default: `Replace`.
     pub inner_headers: InnerHeaders,
     /// [`CorsLayer::timing_allow_origin`](crate::CorsLayer::timing_allow_origin). Default: `false`.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::serde::plain"))]

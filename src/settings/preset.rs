@@ -2,9 +2,8 @@
 
 /// The names that a protocol's browser clients need.
 ///
-/// `preset(p)` is short for calling `allow_methods`, `allow_headers` and `expose_headers` with those
-/// names that are not listed yet. In a configuration file it is the key `preset`: `preset = ["mcp",
-/// "tracing"]`.
+/// `preset(p)` calls `allow_methods`, `allow_headers` and `expose_headers` with the names that are
+/// not listed yet. In a configuration file it is the key `preset`: `preset = ["mcp", "tracing"]`.
 ///
 /// | preset | methods | request headers | exposed |
 /// | --- | --- | --- | --- |
@@ -14,7 +13,7 @@
 /// | `Tracing` | nothing | `traceparent`, `tracestate`, `baggage` | nothing |
 /// | `Tus` | `POST`, `HEAD`, `PATCH`, `DELETE`, `OPTIONS` | `Content-Type`, `Tus-Resumable`, `Upload-Length`, `Upload-Offset`, `Upload-Metadata`, `Upload-Defer-Length`, `Upload-Concat`, `Upload-Checksum`, `X-HTTP-Method-Override` | `Location`, `Tus-Resumable`, `Tus-Version`, `Tus-Extension`, `Tus-Max-Size`, `Tus-Checksum-Algorithm`, `Upload-Offset`, `Upload-Length`, `Upload-Metadata`, `Upload-Defer-Length`, `Upload-Concat`, `Upload-Expires` |
 ///
-/// `Authorization` is in none of them but `Mcp`, whose protocol says how tokens travel. Where a page
+/// Only `Mcp` has `Authorization`, because its protocol defines how tokens are sent. If a page
 /// sends a token, add `.allow_headers(["authorization"])`.
 ///
 /// ```
@@ -32,21 +31,20 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Preset {
-    /// gRPC-Web. It leaves out `Authorization` and metadata of your own, which an application lists
-    /// itself.
+    /// gRPC-Web. List `Authorization` and your own metadata yourself.
     ///
     /// Sources: the gRPC-Web protocol (`PROTOCOL-WEB.md`: `X-Grpc-Web`, `X-User-Agent`, content
     /// types), gRPC over HTTP/2 (`PROTOCOL-HTTP2.md`: `Grpc-Timeout`, `Grpc-Status`, `Grpc-Message`),
     /// gRPC's richer error model (`Grpc-Status-Details-Bin`).
     GrpcWeb,
-    /// Connect, whose errors are in the body. It leaves out `Authorization`, `Trailer-…` headers and
-    /// metadata of your own, which an application lists itself.
+    /// Connect. Its errors are in the body, so nothing is exposed. List `Authorization`,
+    /// `Trailer-…` headers and your own metadata yourself.
     ///
     /// Source: the Connect protocol reference and its CORS page.
     Connect,
     /// The Model Context Protocol over streamable HTTP: its revisions of 2025, and the headers that
-    /// repeat parts of the body since 2026. A tool's arguments travel as `Mcp-Param-…`, a name for
-    /// each, so that is a prefix. `WWW-Authenticate` is exposed for the discovery of the
+    /// repeat parts of the body since 2026. Each argument of a tool is sent as `Mcp-Param-` and its
+    /// name, so this is a prefix. `WWW-Authenticate` is exposed so that clients find the
     /// authorization server.
     ///
     /// Sources: the specification, "Transports", "Streamable HTTP" (`Mcp-Session-Id`, `Last-Event-ID`,
@@ -54,15 +52,15 @@ pub enum Preset {
     /// (`Authorization`, `WWW-Authenticate`); SEP-2243, "HTTP header standardization" (`Mcp-Method`,
     /// `Mcp-Name`, `Mcp-Param-…`).
     Mcp,
-    /// Distributed tracing from the page on. It changes no method and exposes nothing.
+    /// Distributed tracing that starts in the page. It adds no method and exposes nothing.
     ///
-    /// Sentry's browser SDK sends `sentry-trace` beside `baggage`: add
-    /// `.allow_headers(["sentry-trace"])`. B3 and other vendors' names are left out alike.
+    /// Sentry's browser SDK sends `sentry-trace` together with `baggage`: add
+    /// `.allow_headers(["sentry-trace"])`. List the names of B3 and other vendors yourself too.
     ///
     /// Sources: W3C Trace Context (`traceparent`, `tracestate`); W3C Baggage (`baggage`).
     Tracing,
-    /// Resumable uploads by tus 1.0 with all its extensions. It leaves out `Authorization`, and `GET`,
-    /// which the protocol does not define.
+    /// Resumable uploads by tus 1.0 with all its extensions. List `Authorization` yourself, and
+    /// `GET`, which the protocol does not define.
     ///
     /// Source: the tus resumable upload protocol 1.0.0, core protocol (`X-HTTP-Method-Override`
     /// included) and the extensions creation, creation-defer-length, expiration, checksum, termination
@@ -71,7 +69,7 @@ pub enum Preset {
 }
 
 impl Preset {
-    /// Empty where the protocol is not about methods.
+    /// Empty if the protocol does not define methods.
     pub(crate) fn methods(self) -> &'static [&'static str] {
         match self {
             Self::GrpcWeb => &["POST"],
