@@ -106,7 +106,9 @@ impl Parts<'_> {
                 break;
             }
             let edges = self.edges(at);
-            for edge in edges {
+            // Dots first: of origins of one length that one is found which ends as it was written.
+            let of = |dots: bool| edges.iter().filter(move |edge| (edge.byte == b'.') == dots);
+            for edge in of(true).chain(of(false)) {
                 match edge.next {
                     Next::End(_) if is_end(edge, owner) && (behind == 1 || !strangers) => {
                         let total = self.around(at, edge, schemes).map(|around| around + length);
@@ -117,7 +119,9 @@ impl Parts<'_> {
                     }
                     Next::Node(to) if leads[to as usize] => {
                         let to = to as usize;
-                        let is_wide = strangers && is_wide(edges, edge, owner, &leads);
+                        // Where a dot stands, a dot was most likely meant.
+                        let is_wide =
+                            strangers && edge.byte != b'.' && is_wide(edges, edge, owner, &leads);
                         let behind_it = behind.max(usize::from(is_wide));
                         if !std::mem::replace(&mut seen[to][behind_it], true) {
                             previous[to][behind_it] = Some(((at, behind), edge.byte));
