@@ -297,6 +297,8 @@ fn d7_vary_says_origin_once() {
             assert_eq!(found, vary, "{inner:?}");
         }
     }
+    // An empty line is no name before a comma.
+    actual(&one_origin(), &["GET /"], &["200", "vary: "], &["200", "vary: Origin"]);
 }
 
 /// The table of what is read alike, and what each of the others says, is in settings/regexes.rs.

@@ -49,7 +49,7 @@ fn origins(origin: &[&str], passes: bool) {
     let all = policy(EnforceOrigin::AllRequests);
     let sockets = policy(EnforceOrigin::WebSockets);
     let nothing = policy(EnforceOrigin::Nothing);
-    for method in ["GET /", "POST /", "DELETE /", "OPTIONS /", "QUERY /"] {
+    for method in ["GET /", "HEAD /", "POST /", "DELETE /", "OPTIONS /", "QUERY /"] {
         let asked = [&[method], origin].concat();
         assert_eq!(refused(&all, &asked), !passes, "{asked:?}");
         assert!(!refused(&sockets, &asked), "{asked:?}");
@@ -379,6 +379,8 @@ fn vary_names_both() {
         .concat(),
     );
     actual(&all, &["GET /"], &["200"], &["200", FETCH_METADATA]);
+    // An answer to HEAD renews what a cache keeps of the GET.
+    actual(&all, &["HEAD /"], &["200"], &["200", FETCH_METADATA]);
     actual(&all, &["POST /"], &["200"], &["200", "vary: Origin"]);
     actual(
         &all,

@@ -156,6 +156,9 @@ fn report_only_refuses_nothing() {
         assert!(answer.extensions().get::<Refusal>().is_none());
         assert_eq!(answer.headers()["vary"], "Origin");
     }
+    // A tunnel is left as it is.
+    let (response, calls) = through(&layer, &["CONNECT api.example:443", B], &["200"]);
+    assert_eq!((response.headers().get("vary"), calls), (None, 1));
     // Preflights are CORS's own business.
     let (response, calls) = through(&layer, &["OPTIONS /", B, GET, "host: api.example"], &["200"]);
     assert_eq!((response.status().as_u16(), calls), (400, 0));

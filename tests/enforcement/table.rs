@@ -248,6 +248,8 @@ GET /                          | -                                        | - - 
 GET /                          | -                                        | - - -                                 | own.example.             | own.example      | hhh | another host
 GET /                          | -                                        | - - -                                 | [::1]:3000               | [::1]            | +++ | an address at any port
 GET /                          | -                                        | - - -                                 | [::1]:3000               | [::1]:3001       | hhh | another port
+GET /                          | -                                        | - - -                                 | [::1]x                   | [::1]            | hhh | text behind the bracket
+GET /                          | -                                        | - - -                                 | [::1]3000                | [::1]            | hhh | no colon before the port
 GET /                          | -                                        | - - -                                 | localhost                | localhost:8000   | hhh | another port
 GET /                          | -                                        | - - -                                 | a.own.example            | *.own.example    | +++ | a subdomain
 GET /                          | -                                        | - - -                                 | own.example              | *.own.example    | hhh | not the domain itself
