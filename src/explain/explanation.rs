@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-use crate::policy::refusal::Refusal;
+use crate::{diagnostic::explain_text as text, policy::refusal::Refusal};
+
+/// How many bytes are printed.
+const LONGEST: usize = 8 * 1024;
 
 /// Why a request is allowed or refused, what the browser will do, and what would allow it.
 ///
 /// [`CorsPolicy::explain`](crate::CorsPolicy::explain) makes it. It prints as a few lines of plain
-/// text. Values from the request are escaped and cut: 512 bytes of a value, 8 names of a list.
+/// text. Values from the request are escaped and cut: 512 bytes of a value, 8 names of a list,
+/// 8 KiB of text.
 ///
 /// ```
 /// use tower_cors::CorsLayer;
@@ -131,8 +135,23 @@ impl Finding {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.headline)?;
-        self.findings.iter().try_for_each(|finding| write!(f, "\n- {finding}"))?;
-        self.outcome.iter().try_for_each(|line| write!(f, "\n{line}"))
+        // What becomes of the request is said in any case, so it has its room first.
+        let outcome = self.outcome.iter().map(String::as_str);
+        let others = [&*self.headline, text::CUT].into_iter().chain(outcome.clone());
+        let others: usize = others.map(|line| line.len() + 1).sum();
+        let mut room = LONGEST.saturating_sub(others);
+        let mut is_cut = false;
+        for finding in &self.findings {
+            let line = format!("\n- {finding}");
+            is_cut = line.len() > room;
+            if is_cut {
+                break;
+            }
+            room -= line.len();
+            f.write_str(&line)?;
+        }
+        let cut = (is_cut && !outcome.clone().any(|line| line == text::CUT)).then_some(text::CUT);
+        outcome.chain(cut).try_for_each(|line| write!(f, "\n{line}"))
     }
 }
 

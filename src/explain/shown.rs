@@ -1,5 +1,7 @@
 //! Values from a request as text: escaped and cut.
 
+use std::ascii;
+
 use crate::policy::request::{OriginField, RequestOrigin};
 
 pub(crate) fn shown_origin(origin: &RequestOrigin<'_>) -> String {
@@ -13,10 +15,12 @@ pub(crate) fn shown_origin(origin: &RequestOrigin<'_>) -> String {
 /// Bytes from a request as text: escaped, and cut so that no client can fill a log.
 pub(crate) fn shown(bytes: &[u8]) -> String {
     const LONGEST: usize = 512;
-    match bytes.get(..LONGEST) {
-        Some(start) if bytes.len() > LONGEST => {
-            format!("{}... ({} bytes)", start.escape_ascii(), bytes.len())
+    let mut text = String::new();
+    for escaped in bytes.iter().copied().map(ascii::escape_default) {
+        if text.len() + escaped.len() > LONGEST {
+            return format!("{text}... ({} bytes)", bytes.len());
         }
-        _ => bytes.escape_ascii().to_string(),
+        text.extend(escaped.map(char::from));
     }
+    text
 }
