@@ -1,6 +1,6 @@
 //! What all lists have in common: blanks, empty items, duplicates, values of headers.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -25,7 +25,13 @@ pub(crate) fn items<'a>(
         if trimmed != item {
             found.push(Diagnostic::note(setting, Kind::Blanks).of(item));
         }
-        if !seen.insert(trimmed) && noted.insert(trimmed) {
+        let read = match setting {
+            Setting::AllowHeaders | Setting::ExposeHeaders | Setting::AllowHosts => {
+                Cow::Owned(trimmed.to_ascii_lowercase())
+            }
+            _ => Cow::Borrowed(trimmed),
+        };
+        if !seen.insert(read.clone()) && noted.insert(read) {
             found.push(Diagnostic::note(setting, Kind::Duplicate).of(trimmed));
         }
         items.push(trimmed);

@@ -179,6 +179,8 @@ fn names_without_effect_are_a_note() {
     }
     says(&allowing("x-a").allow_headers(["x-a", "x-a"]), Severity::Note, ("x-a", Duplicate, None));
     says(&exposing("x-a").expose_headers(["x-a"]), Severity::Note, ("x-a", Duplicate, None));
+    // Letter case makes no difference to a browser.
+    says(&allowing("x-a").allow_headers(["X-A"]), Severity::Note, ("X-A", Duplicate, None));
     for layer in [allowing("x-a").allow_headers(Any), exposing("x-a").expose_headers(Any)] {
         let said = said(&layer);
         let [note] = &said[..] else { panic!("{said:?}") };
