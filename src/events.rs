@@ -4,7 +4,7 @@
 //! All others are at level debug, since any client can cause them. Values from a request are
 //! escaped and cut. Nothing is formatted unless a subscriber listens.
 
-use tracing::{Level, debug, enabled, info, warn};
+use tracing::{Level, debug, enabled, field, info, warn};
 
 use crate::{
     cors_policy::CorsPolicy,
@@ -12,6 +12,7 @@ use crate::{
     explain::{Asked, allowed_variant, fixes, host_fix, shown, shown_origin},
     policy::{
         enforce::is_same_origin,
+        inner::InnerHeaders,
         origin::syntax::Origin,
         preflight::Preflight,
         refusal::Refusal,
@@ -24,6 +25,10 @@ const TARGET: &str = "tower_cors";
 
 pub(crate) fn built(policy: &CorsPolicy) {
     let config = policy.config();
+    // What few policies set is said where it is set.
+    let set = |is_on: bool| is_on.then_some(true);
+    let hosts = Some(&config.allow_hosts).filter(|hosts| !hosts.is_empty());
+    let inner = Some(config.inner_headers).filter(|inner| *inner != InnerHeaders::default());
     info!(
         target: TARGET,
         origins = shortened(&config.allow_origins),
@@ -35,6 +40,14 @@ pub(crate) fn built(policy: &CorsPolicy) {
         credentials = config.allow_credentials,
         max_age = config.max_age,
         enforce_origin = ?config.enforce_origin,
+        hosts = hosts.map(|hosts| shortened(hosts)),
+        report_only = set(config.report_only),
+        inner_headers = inner.map(field::debug),
+        private_network = set(config.allow_private_network),
+        timing_allow_origin = set(config.timing_allow_origin),
+        constant_wildcard = set(config.constant_wildcard),
+        browser_diagnostics = set(config.browser_diagnostics),
+        preflight_status = Some(config.preflight_status).filter(|status| *status != 200),
         "CORS policy"
     );
     for diagnostic in policy.diagnostics() {

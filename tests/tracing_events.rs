@@ -15,9 +15,11 @@ use std::{
 };
 
 use common::*;
+use http::StatusCode;
 use tower::Layer;
 use tower_cors::{
-    Any, AsyncPerRequestLayer, CorsLayer, EnforceOrigin, PerRequestLayer, Risk, Severity,
+    Any, AsyncPerRequestLayer, CorsLayer, EnforceOrigin, InnerHeaders, PerRequestLayer, Risk,
+    Severity,
 };
 use tracing::{
     Event, Level, Metadata, Subscriber,
@@ -380,6 +382,19 @@ fn start_up_says_the_effective_policy() {
     assert!(policy.fields["origins"].ends_with("https://o7.example, and 2 more"), "{policy:?}");
     assert_eq!(policy.fields["credentials"], "true");
     assert_eq!(policy.fields["methods"], "GET");
+    // What is not set is not said.
+    let guards = ["hosts", "report_only", "inner_headers", "private_network", "preflight_status"];
+    assert!(guards.iter().all(|guard| !policy.fields.contains_key(*guard)), "{policy:?}");
+    let layer = layer
+        .allow_hosts(["api.example.com", "localhost:8000"])
+        .enforce_origin(EnforceOrigin::AllRequests)
+        .report_only(true)
+        .inner_headers(InnerHeaders::Keep)
+        .allow_private_network(true)
+        .preflight_status(StatusCode::NO_CONTENT);
+    let said = listen(Level::TRACE, || drop(layer.build().unwrap()));
+    let fields: Vec<_> = guards.iter().map(|guard| &*said[0].fields[*guard]).collect();
+    assert_eq!(fields, ["api.example.com, localhost:8000", "true", "Keep", "true", "204"]);
     // A failed build says it all in its error.
     let wrong = CorsLayer::new().allow_origins(["https://a.example/"]);
     assert_eq!(listen(Level::TRACE, || drop(wrong.build().unwrap_err())), []);
