@@ -30,10 +30,12 @@ pub(crate) struct Cursor {
 
 /// Sorted by the reversed text, so that a range of them shares what was read.
 static RULES: LazyLock<Vec<(Vec<u8>, Below)>> = LazyLock::new(|| {
-    let names = |place| move |domain: &&'static str| (*domain, Below::Names(place));
+    let names = |place| move |domain: &&str| ((*domain).to_owned(), Below::Names(place));
     let public = SHARED_HOSTS.iter().chain(&SECOND_LEVELS).map(names(Place::Public));
     let private = PRIVATE.iter().map(names(Place::Private));
-    let rules = public.chain(private).chain(OTHERS);
+    let regional = regional().map(|domain| (domain, Below::Names(Place::Public)));
+    let others = OTHERS.iter().map(|(domain, below)| ((*domain).to_owned(), *below));
+    let rules = public.chain(private).chain(regional).chain(others);
     let mut rules: Vec<_> =
         rules.map(|(domain, below)| (domain.bytes().rev().collect::<Vec<_>>(), below)).collect();
     rules.sort_unstable();
@@ -42,18 +44,16 @@ static RULES: LazyLock<Vec<(Vec<u8>, Below)>> = LazyLock::new(|| {
 
 impl Cursor {
     /// Before anything of a host was read. Every top-level domain is a suffix.
-    pub(crate) const ROOT: Self = Self {
-        from: 0,
-        // Some hundreds.
-        to: (SHARED_HOSTS.len() + SECOND_LEVELS.len() + PRIVATE.len() + OTHERS.len()) as u16,
-        depth: 0,
-    };
+    ///
+    /// The rules are some hundreds.
+    pub(crate) const ROOT: Self = Self { from: 0, to: u16::MAX, depth: 0 };
 
     /// Where no rule is left.
     pub(crate) const NOTHING: Self = Self { from: 0, to: 0, depth: 1 };
 
     fn rules(self) -> &'static [(Vec<u8>, Below)] {
-        RULES.get(usize::from(self.from)..usize::from(self.to)).unwrap_or_default()
+        let to = usize::from(self.to).min(RULES.len());
+        RULES.get(usize::from(self.from)..to).unwrap_or_default()
     }
 
     fn byte_of(self, rule: &[u8]) -> Option<u8> {
@@ -112,43 +112,83 @@ const OTHERS: [(&str, Below); 2] =
 
 /// Shared hosts: their customers, or anybody at all, get a name below.
 #[rustfmt::skip]
-const SHARED_HOSTS: [&str; 203] = [
-    "*.appwrite.run", "*.awsapprunner.com", "*.azurecontainer.io", "*.c.ts.net", "*.cloudapp.azure.com", "*.code.run",
-    "*.compute-1.amazonaws.com", "*.compute.amazonaws.com", "*.databricksapps.com", "*.digitaloceanspaces.com",
-    "*.elb.amazonaws.com", "*.gateway.dev", "*.gitpod.io", "*.hosted.app", "*.linodeobjects.com",
-    "*.nodebalancer.linode.com", "*.northflank.app", "*.oraclecloudapps.com", "*.platformsh.site",
-    "*.privatelink.snowflake.app", "*.r.appspot.com", "*.run.app", "*.snowflake.app", "*.usercontent.goog",
-    "*.vultrobjects.com", "*.webcontainer.io", "1.azurestaticapps.net", "2.azurestaticapps.net",
-    "3.azurestaticapps.net", "4.azurestaticapps.net", "5.azurestaticapps.net", "6.azurestaticapps.net",
-    "7.azurestaticapps.net", "amplifyapp.com", "ap.ngrok.io", "app.github.dev", "app.render.com", "appspot.com",
-    "appwrite.global", "appwrite.network", "au.ngrok.io", "awsglobalaccelerator.com", "azure-api.net",
-    "azureedge.net", "azurefd.net", "azurestaticapps.net", "azurewebsites.net", "b-cdn.net", "base44-sandbox.com",
-    "base44.app", "bitbucket.io", "blob.core.windows.net", "blogspot.com", "bolt.host", "bubbleapps.io", "canva.run",
-    "carrd.co", "centralus.azurestaticapps.net", "claude.app", "claudeusercontent.com", "cleverapps.io",
-    "cloudapp.net", "cloudfront.net", "cloudfunctions.net", "codeberg.page", "codepen.app", "convex.app",
-    "convex.cloud", "convex.site", "csb.app", "ddns.net", "deno.dev", "deno.net", "discordsays.com", "discordsez.com",
-    "duckdns.org", "dyndns.org", "eastasia.azurestaticapps.net", "eastus2.azurestaticapps.net",
+const SHARED_HOSTS: [&str; 237] = [
+    "*.appwrite.run", "*.awsapprunner.com", "*.azurecontainer.io", "*.azurecontainerapps.io", "*.c.ts.net",
+    "*.cloudapp.azure.com", "*.code.run", "*.compute-1.amazonaws.com", "*.compute.amazonaws.com",
+    "*.databricksapps.com", "*.devtunnels.ms", "*.digitaloceanspaces.com", "*.dweb.link", "*.elb.amazonaws.com",
+    "*.eth.limo", "*.gateway.dev", "*.gitpod.io", "*.hosted.app", "*.linodeobjects.com", "*.nodebalancer.linode.com",
+    "*.northflank.app", "*.oraclecloudapps.com", "*.platformsh.site", "*.privatelink.snowflake.app", "*.r.appspot.com",
+    "*.run.app", "*.snowflake.app", "*.usercontent.goog", "*.vultrobjects.com", "*.web.core.windows.net",
+    "*.webcontainer.io", "1.azurestaticapps.net", "2.azurestaticapps.net", "3.azurestaticapps.net",
+    "4.azurestaticapps.net", "5.azurestaticapps.net", "6.azurestaticapps.net", "7.azurestaticapps.net", "a.pinggy.link",
+    "adobeaemcloud.com", "adobeio-static.net", "aem.live", "aem.page", "altervista.org", "amplifyapp.com",
+    "ap.ngrok.io", "app.github.dev", "app.render.com", "appspot.com", "appwrite.global", "appwrite.network",
+    "au.ngrok.io", "awsglobalaccelerator.com", "azure-api.net", "azureedge.net", "azurefd.net", "azurestaticapps.net",
+    "azurewebsites.net", "b-cdn.net", "base44-sandbox.com", "base44.app", "bitbucket.io", "blob.core.windows.net",
+    "blogspot.com", "bolt.host", "bubbleapps.io", "canva.run", "carrd.co", "centralus.azurestaticapps.net",
+    "chatgpt.site", "claude.app", "claudeusercontent.com", "cleverapps.io", "cloudapp.net", "cloudfront.net",
+    "cloudfunctions.net", "codeberg.page", "codepen.app", "convex.app", "convex.cloud", "convex.site", "csb.app",
+    "ddns.net", "deno.dev", "deno.net", "discordsays.com", "discordsez.com", "duckdns.org", "dyndns.org",
+    "eastasia.azurestaticapps.net", "eastus2.azurestaticapps.net", "edgecompute.app", "editorx.io",
     "elasticbeanstalk.com", "emergent.host", "eu.ngrok.io", "eu.org", "eu.platform.sh", "eu.pythonanywhere.com",
     "expo.app", "figma.site", "firebaseapp.com", "fly.dev", "framer.ai", "framer.app", "framer.website",
-    "framercanvas.com", "freetls.fastly.net", "github.io", "githubpreview.dev", "githubusercontent.com", "gitlab.io",
-    "glitch.me", "global.ssl.fastly.net", "googleapis.com", "gradio.live", "herokuapp.com", "hf.space", "hopto.org",
-    "id.repl.co", "id.replit.app", "id.replit.dev", "in.ngrok.io", "ip.linodeusercontent.com", "janeway.replit.dev",
-    "jp.ngrok.io", "kinsta.app", "kinsta.page", "kirk.replit.dev", "koyeb.app", "lambda-url.us-east-1.on.aws",
-    "lhr.life", "loca.lt", "localtunnel.me", "lovable.app", "lovable.run", "lovableproject.com", "map.fastly.net",
-    "members.linode.com", "modal.run", "my.canva.site", "myqnapcloud.com", "myshopify.com", "netlify.app",
-    "ngrok-free.app", "ngrok-free.dev", "ngrok.app", "ngrok.dev", "ngrok.io", "ngrok.pro", "nhost.run", "nip.io",
-    "no-ip.org", "notion.site", "now.sh", "ondigitalocean.app", "onrender.com", "pagekite.me", "pages.dev",
-    "pantheonsite.io", "picard.replit.dev", "preview.csb.app", "preview.emergentagent.com", "pythonanywhere.com",
-    "r.cdn77.net", "r2.dev", "readthedocs.io", "repl.co", "repl.run", "replit.app", "replit.dev", "riker.replit.dev",
-    "s3.amazonaws.com", "sa.ngrok.io", "serveo.net", "shinyapps.io", "spock.replit.dev", "square.site",
-    "squarespace.com", "sslip.io", "stackblitz.io", "static.hf.space", "streamlit.app", "streamlitapp.com",
-    "supabase.co", "surge.sh", "synology.me", "trafficmanager.net", "translate.goog", "trycloudflare.com", "ts.net",
-    "tumblr.com", "up.railway.app", "us-east-1.amazonaws.com", "us.ngrok.io", "us.platform.sh", "v0.build", "val.run",
-    "vercel.app", "vercel.dev", "vusercontent.net", "web.app", "web.core.windows.net", "web.val.run",
-    "webcontainer-api.io", "webflow.io", "webflowtest.io", "westeurope.azurestaticapps.net",
-    "westus2.azurestaticapps.net", "wixsite.com", "wixstudio.com", "wordpress.com", "worf.replit.dev", "workers.dev",
+    "framercanvas.com", "free.pinggy.link", "freetls.fastly.net", "github.io", "githubpreview.dev",
+    "githubusercontent.com", "gitlab.io", "glitch.me", "global.ssl.fastly.net", "googleapis.com", "gr.com",
+    "gradio.live", "hashnode.dev", "herokuapp.com", "hf.space", "hlx.live", "hlx.page", "hopto.org", "icp0.io",
+    "id.repl.co", "id.replit.app", "id.replit.dev", "in.ngrok.io", "ip.linodeusercontent.com", "is-a.dev",
+    "janeway.replit.dev", "jp.ngrok.io", "js.org", "kinsta.app", "kinsta.page", "kirk.replit.dev", "koyeb.app",
+    "leapcell.app", "leapcell.dev", "leapcell.online", "lhr.life", "loca.lt", "localtunnel.me", "lovable.app",
+    "lovable.run", "lovableproject.com", "map.fastly.net", "members.linode.com", "modal.run", "my.canva.site",
+    "myqnapcloud.com", "myshopify.com", "neocities.org", "netlify.app", "ngrok-free.app", "ngrok-free.dev", "ngrok.app",
+    "ngrok.dev", "ngrok.io", "ngrok.pro", "nhost.run", "nip.io", "no-ip.org", "notion.site", "now.sh",
+    "ondigitalocean.app", "onrender.com", "pagekite.me", "pages.dev", "pantheonsite.io", "picard.replit.dev",
+    "pinggy.link", "preview.app.github.dev", "preview.csb.app", "preview.emergentagent.com", "pythonanywhere.com",
+    "r.cdn77.net", "r2.dev", "readthedocs.io", "repl.co", "repl.run", "replit.app", "replit.dev", "retool.app",
+    "riker.replit.dev", "s3.amazonaws.com", "sa.ngrok.io", "serveo.net", "shinyapps.io", "softr.app",
+    "spock.replit.dev", "square.site", "squarespace.com", "sslip.io", "stackblitz.io", "static.hf.space",
+    "streamlit.app", "streamlitapp.com", "supabase.co", "surge.sh", "synology.me", "trafficmanager.net",
+    "translate.goog", "trycloudflare.com", "ts.net", "tumblr.com", "up.railway.app", "us-east-1.amazonaws.com",
+    "us.ngrok.io", "us.platform.sh", "v0.build", "val.run", "vercel.app", "vercel.dev", "vercel.run",
+    "vusercontent.net", "wasmer.app", "web-sandbox.oaiusercontent.com", "web.app", "web.val.run", "webcontainer-api.io",
+    "webflow.io", "webflowtest.io", "weebly.com", "westeurope.azurestaticapps.net", "westus2.azurestaticapps.net",
+    "wix.run", "wixsite.com", "wixstudio.com", "wordpress.com", "worf.replit.dev", "workers.dev", "wpcomstaging.com",
     "wpenginepowered.com", "zapto.org", "zeabur.app",
 ];
+
+/// Shared hosts that have a suffix in each region of their platform: what stands around the region.
+const IN_AWS: [(&str, &str); 7] = [
+    ("", ".elasticbeanstalk.com"),
+    ("execute-api.", ".amazonaws.com"),
+    ("lambda-url.", ".on.aws"),
+    ("s3-", ".amazonaws.com"),
+    ("s3-website-", ".amazonaws.com"),
+    ("s3-website.", ".amazonaws.com"),
+    ("s3.", ".amazonaws.com"),
+];
+const IN_AZURE: [(&str, &str); 1] = [("", "-01.azurewebsites.net")];
+
+const AWS_REGIONS: &str = "\
+    af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 \
+    ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 \
+    eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 \
+    me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 \
+    us-west-2";
+
+const AZURE_REGIONS: &str = "\
+    australiacentral australiaeast australiasoutheast brazilsouth canadacentral canadaeast centralindia centralus \
+    eastasia eastus eastus2 francecentral francesouth germanynorth germanywestcentral israelcentral italynorth \
+    japaneast japanwest jioindiacentral jioindiawest koreacentral koreasouth mexicocentral newzealandnorth \
+    northcentralus northeurope norwayeast norwaywest polandcentral qatarcentral southafricanorth southafricawest \
+    southcentralus southeastasia southindia spaincentral swedencentral swedensouth switzerlandnorth switzerlandwest \
+    uaecentral uaenorth uksouth ukwest westcentralus westeurope westindia westus westus2 westus3";
+
+fn regional() -> impl Iterator<Item = String> {
+    let aws = IN_AWS.into_iter().map(|around| (around, AWS_REGIONS));
+    let azure = IN_AZURE.into_iter().map(|around| (around, AZURE_REGIONS));
+    aws.chain(azure).flat_map(|((before, behind), regions)| {
+        regions.split(' ').map(move |region| format!("{before}{region}{behind}"))
+    })
+}
 
 /// What registries sell names below, beside the top-level domains.
 #[rustfmt::skip]

@@ -32,6 +32,9 @@ fn open_expressions() {
         ("https://.*:3000", "https://x.cc:3000"),
         (r"https://app\..*", "https://app.cc"),
         ("https://app.example.com", "https://appxexample.com"),
+        ("https://my-app.vercel.app", "https://my-appxvercel.app"),
+        // A top-level domain that does not exist is the last resort.
+        (r"https://app\.example.com", "https://app.exampleccom"),
         (r"https://app\.example\.com\S*", "https://app.example.comc"),
         (r"https://app\.example\.com.{0,40}", "https://app.example.comc"),
         // Findings, section 3.
@@ -83,6 +86,32 @@ fn open_expressions() {
         (r"https://[\w-]+\.ts\.net", "https://x.ts.net"),
         (r"https://.*\.s3\.amazonaws\.com", "https://x.s3.amazonaws.com"),
         (r"https://.*\.azurestaticapps\.net", "https://x.azurestaticapps.net"),
+        (r"https://[^.]+\.euw\.devtunnels\.ms", "https://x.euw.devtunnels.ms"),
+        (r"https://.*\.azurecontainerapps\.io", "https://x.x.azurecontainerapps.io"),
+        (r"https://[^.]+\.z13\.web\.core\.windows\.net", "https://x.z13.web.core.windows.net"),
+        (r"https://acme-[a-z]+\.icp0\.io", "https://acme-x.icp0.io"),
+        // In each region.
+        (
+            r"https://[a-z0-9]+\.execute-api\.eu-central-1\.amazonaws\.com",
+            "https://x.execute-api.eu-central-1.amazonaws.com",
+        ),
+        (
+            r"https://.*\.s3-website-us-west-2\.amazonaws\.com",
+            "https://x.s3-website-us-west-2.amazonaws.com",
+        ),
+        (r"https://[^.]+\.s3\.eu-west-3\.amazonaws\.com", "https://x.s3.eu-west-3.amazonaws.com"),
+        (
+            r"https://[a-z0-9]+\.lambda-url\.ap-south-1\.on\.aws",
+            "https://x.lambda-url.ap-south-1.on.aws",
+        ),
+        (
+            r"https://[^.]+\.us-east-2\.elasticbeanstalk\.com",
+            "https://x.us-east-2.elasticbeanstalk.com",
+        ),
+        (
+            r"https://acme-[a-z0-9]+\.westeurope-01\.azurewebsites\.net",
+            "https://acme-x.westeurope-01.azurewebsites.net",
+        ),
         (r"https://.*\.2\.azurestaticapps\.net", "https://x.2.azurestaticapps.net"),
         (r"https://.*\.vercel\.app(:\d+)?|http://localhost:\d+", "https://x.vercel.app"),
         (r"https://(.*\.)?(vercel|netlify)\.app\.?", "https://x.vercel.app"),
@@ -135,6 +164,8 @@ fn closed_expressions() {
         r"(?i)https://(.+\.)?(a|b)\.example(:[0-9]{2,5})?",
         r"https://[^.]+\.acme\.vercel\.app",
         r"https://.*\.x\.s3\.amazonaws\.com",
+        r"https://.*\.x\.execute-api\.us-west-2\.amazonaws\.com",
+        r"https://[^.]+\.politehill-1a2b3c4d\.westeurope\.azurecontainerapps\.io",
         r"https://(acme|acme-staging)\.vercel\.app",
         r"https://.*--acme-client-demo\.netlify\.app",
         r"https://[a-z0-9-]+--quiet-example-1a2b3c\.netlify\.app",
