@@ -139,7 +139,11 @@ fn actual_refused(
         return;
     }
     tell(policy, origin, &|| Refused {
-        message: if is_forbidden { "request refused" } else { "response withheld from its page" },
+        message: if is_forbidden {
+            "request refused"
+        } else {
+            "origin not allowed, so the browser hides the response"
+        },
         path: shown(head.uri.path().as_bytes()),
         method: shown(head.method.as_str().as_bytes()),
         reasons: Refusal::ORIGIN.reasons(),

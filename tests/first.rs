@@ -129,18 +129,15 @@ fn what_they_must_share_is_an_error_that_names_the_policy() {
     assert_eq!(
         error.to_string(),
         "the CORS configuration has 3 errors:\n\
-         - policy 3: allow_hosts: policy 1 has \"API.example, b.example\" here, and a page must not choose its guard by its origin; give all policies the same allow_hosts\n\
-         - policy 4: enforce_origin(EnforceOrigin::WebSockets): policy 1 has EnforceOrigin::Nothing here, and a page must not choose its guard by its origin; give all policies the same enforce_origin\n\
-         - policy 4: report_only(true): policy 1 has false here, and a page must not choose its guard by its origin; give all policies the same report_only"
+         - policy 3: allow_hosts: policy 1 has \"API.example, b.example\" here; a page must not be able to choose a weaker check by its origin; give all policies the same allow_hosts\n\
+         - policy 4: enforce_origin(EnforceOrigin::WebSockets): policy 1 has EnforceOrigin::Nothing here; a page must not be able to choose a weaker check by its origin; give all policies the same enforce_origin\n\
+         - policy 4: report_only(true): policy 1 has false here; a page must not be able to choose a weaker check by its origin; give all policies the same report_only"
     );
     assert_eq!(error.diagnostics()[0].policy(), Some(2));
     let error = PerRequestLayer::try_from(Vec::<CorsPolicy>::new()).unwrap_err();
     let [none] = error.diagnostics() else { panic!("{error}") };
     assert_eq!((none.kind(), none.policy()), (Kind::NoPolicy, None));
-    assert_eq!(
-        none.to_string(),
-        "first: there is no policy, and one has to answer; list at least one"
-    );
+    assert_eq!(none.to_string(), "first: the list of policies is empty; list at least one");
     for policies in [Vec::new(), built(differing).to_vec()] {
         let panic =
             catch_unwind(AssertUnwindSafe(|| PerRequestLayer::first(policies))).unwrap_err();
@@ -180,12 +177,9 @@ fn explain_says_which_of_them_answers() {
         (A, "policy 1 of 2 answers: it is the first that allows the origin"),
         (
             "origin: http://a.example",
-            "policy 2 of 2 answers: it is the last, and none allows the origin\nthe nearest origin that any of them allows is \"https://a.example\", of policy 1",
+            "policy 2 of 2 answers: it is the last, and no policy allows the origin\nthe nearest allowed origin is \"https://a.example\", of policy 1",
         ),
-        (
-            "x: no origin",
-            "policy 2 of 2 answers: it is the last, and there is no origin to choose by",
-        ),
+        ("x: no origin", "policy 2 of 2 answers: it is the last, and the request has no Origin"),
     ] {
         let explanation = layer.explain(&head(&["GET /", asked])).unwrap();
         assert!(explanation.to_string().ends_with(said), "{explanation}");
@@ -201,7 +195,7 @@ fn explain_says_which_of_them_answers() {
     assert!(by_path.check("https://b.example", "GET", &[]).is_err(), "it is asked for `/`");
 }
 
-const LOCAL_NETWORK: &str = "this host is on a private network or this machine, and Chromium asks its user before a page from outside reaches it (Local Network Access): if the user declines, its console says \"blocked by CORS policy\", and no request is sent";
+const LOCAL_NETWORK: &str = "this host is on a private network or this machine, and Chromium asks the user before a page from outside reaches it (Local Network Access); if the user declines, the console says \"blocked by CORS policy\", and no request is sent";
 
 /// Chromium asks its user, and neither a preflight nor a header of the server has a part in it.
 #[test]

@@ -149,7 +149,7 @@ fn a_withheld_response_is_one_event() {
     one(
         events(&one_origin(), &["POST /", "origin: https://www.a.example"]),
         &[
-            ("message", "response withheld from its page"),
+            ("message", "origin not allowed, so the browser hides the response"),
             ("path", "/"),
             ("origin", "https://www.a.example"),
             ("method", "POST"),
@@ -161,7 +161,7 @@ fn a_withheld_response_is_one_event() {
     one(
         events(&one_origin(), &["GET /", A, B]),
         &[
-            ("message", "response withheld from its page"),
+            ("message", "origin not allowed, so the browser hides the response"),
             ("path", "/"),
             ("origin", "(several)"),
             ("method", "GET"),

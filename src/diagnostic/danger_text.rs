@@ -55,7 +55,7 @@ impl Danger<'_> {
     fn consequence(&self) -> &'static str {
         match self.risk {
             _ if self.setting == Setting::AllowHosts => {
-                "any website could point a DNS name of its own at this server and read the answers"
+                "any website could point its own DNS name at this server and read the answers"
             }
             _ if self.context.credentials => risk(self.risk),
             Risk::AnyOrigin => {
@@ -74,21 +74,18 @@ impl Danger<'_> {
         match self.risk {
             _ if self.setting == Setting::AllowHosts => {
                 let hosts = words.list(Setting::AllowHosts, &["api.example.com"]);
-                vec![format!("list the hosts of this server: {hosts} in its place")]
+                vec![format!("list the hosts of this server: write {hosts} instead")]
             }
             Risk::NullOrigin => {
-                vec![
-                    "serve the page from an origin of its own, and list that in its place"
-                        .to_owned(),
-                ]
+                vec!["serve the page from its own origin, and list that origin instead".to_owned()]
             }
             Risk::AnyOrigin if credentials => vec![
                 format!("the page sends a token in a header: {}", self.without_credentials()),
-                format!("the page needs cookies: {origins} in its place"),
+                format!("the page needs cookies: write {origins} instead"),
             ],
             Risk::AnyOrigin => vec![
-                format!("requests of any website are meant: drop {}", enforcement(words)),
-                format!("some websites are meant: {origins} in its place"),
+                format!("any website may send requests: drop {}", enforcement(words)),
+                format!("only some websites may: write {origins} instead"),
             ],
         }
     }

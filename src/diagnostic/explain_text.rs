@@ -11,7 +11,8 @@ pub(crate) const ANY_ORIGIN: &str = "any origin is allowed";
 pub(crate) const ANY_METHOD: &str = "any method is allowed";
 pub(crate) const ANY_HEADER: &str = "any header is allowed";
 pub(crate) const COMPUTED: &str = "a regular expression or predicate matches it";
-pub(crate) const SEVERAL_ORIGINS: &str = "it comes in several lines, which no browser sends";
+pub(crate) const SEVERAL_ORIGINS: &str =
+    "the request has several Origin lines, which no browser sends";
 pub(crate) const MALFORMED_ORIGIN: &str = "no browser sends an origin like this";
 pub(crate) const NULL: &str =
     "pages of sandboxed frames are null, and any website can make itself null";
@@ -28,15 +29,15 @@ pub(crate) const OTHER_SCHEME_AND_PORT: &str = "the scheme differs, and it has n
 pub(crate) const WWW: &str = "only \"www.\" differs";
 pub(crate) const LOOPBACK: &str = "the same machine, but another origin to a browser";
 pub(crate) const TYPO: &str = "a typo?";
-pub(crate) const TUNNEL: &str = "CONNECT: the response is a tunnel's and leaves as it came";
+pub(crate) const TUNNEL: &str = "CONNECT: the layer does not change the response of a tunnel";
 pub(crate) const NO_PREFLIGHT: &str =
-    "this OPTIONS is not a preflight, which has Origin and Access-Control-Request-Method";
+    "this OPTIONS is not a preflight: a preflight has Origin and Access-Control-Request-Method";
 pub(crate) const NO_ORIGIN: &str =
-    "the server handles the request; no page of another origin asked, so nothing is granted";
+    "the server handles the request; a request without Origin needs no CORS";
 pub(crate) const SAME_ORIGIN: &str =
-    "the server handles the request; it comes from this very host, whose pages need no CORS";
+    "the server handles the request; it comes from a page of the same host, which needs no CORS";
 pub(crate) const READABLE: &str =
-    "the server handles the request, and its page may read the response";
+    "the server handles the request, and the page may read the response";
 pub(crate) const WITHHELD: &str = "the server still handles the request (CORS is not access control), but the browser hides the response: the console says that Access-Control-Allow-Origin is missing";
 pub(crate) const WITHHELD_CREDENTIALS: &str = "the server still handles the request, but the browser hides the response: the console says that Access-Control-Allow-Credentials is not \"true\", or that \"*\" cannot be used with credentials";
 pub(crate) const FORBIDDEN: &str = "enforce_origin answers 403 \"Disallowed CORS origin\", and the server does not handle the request";
@@ -47,33 +48,33 @@ pub(crate) const HOST_REPORTED: &str =
 pub(crate) const HOST: &str = "the request is for a host that allow_hosts does not list";
 pub(crate) const HOST_REFUSED: &str =
     "allow_hosts answers 400 \"Invalid host header\", and the server does not handle the request";
-pub(crate) const LOCAL_NETWORK: &str = "this host is on a private network or this machine, and Chromium asks its user before a page from outside reaches it (Local Network Access): if the user declines, its console says \"blocked by CORS policy\", and no request is sent";
+pub(crate) const LOCAL_NETWORK: &str = "this host is on a private network or this machine, and Chromium asks the user before a page from outside reaches it (Local Network Access); if the user declines, the console says \"blocked by CORS policy\", and no request is sent";
 pub(crate) const NO_CREDENTIALS: &str = "this is without cookies: credentials are off";
 pub(crate) const CUT: &str =
-    "more was asked than is shown: 8 names, those that are refused first, of at most 8 KiB";
+    "the request asks for more header names; this shows 8 of the first 8 KiB, refused names first";
 
 /// Which of several policies answers, counted from 1.
 pub(crate) fn choice(number: usize, count: usize, has_no_origin: bool, grants: bool) -> String {
     let why = if grants {
         "it is the first that allows the origin"
     } else if has_no_origin {
-        "it is the last, and there is no origin to choose by"
+        "it is the last, and the request has no Origin"
     } else {
-        "it is the last, and none allows the origin"
+        "it is the last, and no policy allows the origin"
     };
     format!("policy {number} of {count} answers: {why}")
 }
 
 pub(crate) fn nearest_of(number: usize, nearest: &str) -> String {
-    format!("the nearest origin that any of them allows is \"{nearest}\", of policy {number}")
+    format!("the nearest allowed origin is \"{nearest}\", of policy {number}")
 }
 
 pub(crate) fn may_send(origin: &str, method: &str, yes: bool) -> String {
-    format!("a preflight of {origin}: may its page send {method}? {}", yes_or_no(yes))
+    format!("a preflight from {origin}: may the page send {method}? {}", yes_or_no(yes))
 }
 
 pub(crate) fn may_read(method: &str, origin: &str, yes: bool) -> String {
-    format!("{method} of {origin}: may its page read the response? {}", yes_or_no(yes))
+    format!("{method} from {origin}: may the page read the response? {}", yes_or_no(yes))
 }
 
 fn yes_or_no(yes: bool) -> &'static str {
@@ -121,7 +122,7 @@ pub(crate) fn answered_refusal(status: u16, refusal: &str) -> String {
 }
 
 pub(crate) fn not_sent(method: &str) -> String {
-    format!("the browser does not send the {method}, and its page sees a network error")
+    format!("the browser does not send the {method}, and the page sees a network error")
 }
 
 /// What a browser's console says to a refused preflight. `is_nameable` if the browser refuses it by itself, from the

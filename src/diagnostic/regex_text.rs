@@ -78,7 +78,7 @@ fn sentence(construct: Construct) -> &'static str {
         }
         Construct::OctalEscape => "only Python reads octal escapes; write the character itself",
         Construct::HexEscape => {
-            "an origin needs no escapes by number; write the character itself, with \"\\\" before punctuation"
+            "an origin needs no numeric escapes; write the character itself, with \"\\\" before punctuation"
         }
         Construct::UnicodeEscape | Construct::UnicodeClass => {
             "browsers send origins in ASCII, and Python and Rust read Unicode escapes differently; write the characters that are meant, as in \"[a-z]\""
@@ -91,7 +91,7 @@ fn sentence(construct: Construct) -> &'static str {
             "only Rust reads \"\\z\"; remove it: the whole origin must match anyway"
         }
         Construct::WordEdge => {
-            "a plain character in Python, a word boundary in Rust; remove it, or write \"\\b\" for a word boundary"
+            "this is a plain character in Python, a word boundary in Rust; remove it, or write \"\\b\" for a word boundary"
         }
         Construct::NotWordBoundary => {
             "Python and Rust read \"\\B\" differently; remove it, or write the characters that are meant"
@@ -101,7 +101,7 @@ fn sentence(construct: Construct) -> &'static str {
         }
         Construct::TrailingBackslash => "a backslash at the end escapes nothing; remove it",
         Construct::PossessiveQuantifier => {
-            "a possessive quantifier in Python, two quantifiers in Rust; remove the \"+\""
+            "this is a possessive quantifier in Python, two quantifiers in Rust; remove the \"+\""
         }
         Construct::QuantifierOnQuantifier => {
             "a quantifier cannot follow a quantifier; keep one of the two"
@@ -116,37 +116,37 @@ fn sentence(construct: Construct) -> &'static str {
             "this is a wildcard, not a regular expression; write allow_origins([\"https://*.example.com\"]) with your own domain, or allow_origins([\"*\"]) for any origin"
         }
         Construct::MissingLowerBound => {
-            "only Python reads a repetition without its lower bound; write it, as in \"{0,3}\""
+            "only Python reads a repetition without a minimum; write it, as in \"{0,3}\""
         }
         Construct::SpacedRepetition => {
-            "plain characters in Python, a repetition in Rust; remove the spaces"
+            "these are plain characters in Python, a repetition in Rust; remove the spaces"
         }
         Construct::ReversedRepetition => {
-            "the lower bound is greater than the upper bound; swap them, as in \"{2,3}\""
+            "the minimum is greater than the maximum; swap them, as in \"{2,3}\""
         }
         Construct::HugeRepetition => {
             "an origin has at most 326 characters; write a smaller number, or \"*\""
         }
         Construct::BareBrace => {
-            "a \"{\" begins a repetition such as \"{2}\" or \"{0,3}\"; write \"\\{\" for the character itself"
+            "a \"{\" starts a repetition such as \"{2}\" or \"{0,3}\"; write \"\\{\" for the character itself"
         }
         Construct::ClassOperation => {
-            "a set operation in Rust, plain characters in Python; write each character once, with \"\\\" before it"
+            "this is a set operation in Rust, plain characters in Python; write each character once, with \"\\\" before it"
         }
         Construct::NestedBracket => {
-            "a class inside a class in Rust, a plain character in Python; write \"\\[\" for the character itself"
+            "this is a class inside a class in Rust, a plain character in Python; write \"\\[\" for the character itself"
         }
         Construct::PosixClass => {
-            "a named class in Rust, plain characters in Python; write its characters, as in \"a-z\""
+            "this is a named class in Rust, plain characters in Python; write its characters, as in \"a-z\""
         }
         Construct::ClassBeginning => {
-            "Python and Rust read a class with this beginning differently; write \"\\\" before each \"-\" and \"]\" that stands for itself"
+            "Python and Rust read a class that starts like this differently; write \"\\\" before each \"-\" and \"]\" that stands for itself"
         }
         Construct::BadRange => {
-            "not a range of characters; write it from low to high, as in \"a-z\", or \"\\-\" for the hyphen itself"
+            "this is not a range of characters; write it from low to high, as in \"a-z\", or \"\\-\" for the hyphen itself"
         }
         Construct::StrayHyphen => {
-            "a hyphen between other characters of a class; write \"\\-\", or write it last, as in \"[a-z-]\""
+            "this is a hyphen between other characters of a class; write \"\\-\", or write it last, as in \"[a-z-]\""
         }
         Construct::UnclosedClass => {
             "the \"[\" has no \"]\"; add it, or write \"\\[\" for the character itself"
@@ -178,14 +178,16 @@ fn sentence(construct: Construct) -> &'static str {
         Construct::ScopedFlag => {
             "flags are read only at the start; write \"(?:\u{2026})\": browsers send hosts in lower case"
         }
-        Construct::UnknownGroup => "not a group in both Python and Rust; write \"(?:\u{2026})\"",
+        Construct::UnknownGroup => {
+            "this is not a group in both Python and Rust; write \"(?:\u{2026})\""
+        }
         Construct::UnclosedGroup => {
             "the \"(\" has no \")\"; add it, or write \"\\(\" for the character itself"
         }
         Construct::UnopenedGroup => {
             "the \")\" has no \"(\"; remove it, or write \"\\)\" for the character itself"
         }
-        Construct::DeepGroups => "more than 100 groups inside each other; write fewer",
+        Construct::DeepGroups => "there are more than 100 nested groups; write fewer",
         Construct::NonAscii => {
             "browsers send origins in ASCII, international hosts in punycode; write the host as the browser's console shows it, as in \"xn--bcher-kva\\.example\""
         }

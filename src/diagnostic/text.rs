@@ -147,7 +147,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::InternationalHost => {
             "browsers send this host as punycode; copy it from the Origin header of a request"
         }
-        Kind::NonCanonicalAddress if corrected => "browsers send this address in another form",
+        Kind::NonCanonicalAddress if corrected => "browsers write this address in another form",
         Kind::NonCanonicalAddress if setting == Setting::AllowHosts => {
             "browsers do not send an IP address like this; write four plain decimal numbers, or copy the Host header of a request"
         }
@@ -163,32 +163,32 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::MalformedHost => {
             "this is not a host; write a domain or an IP address of at most 254 bytes"
         }
-        Kind::EmptyLabel => "a domain has no empty label",
+        Kind::EmptyLabel => "a domain cannot have an empty label",
         Kind::UnbracketedAddress if setting == Setting::AllowHosts => {
-            "an IPv6 address stands in brackets, as in \"[::1]:3000\""
+            "write an IPv6 address in brackets, as in \"[::1]:3000\""
         }
         Kind::UnbracketedAddress => {
-            "an IPv6 address stands in brackets, as in \"http://[::1]:3000\""
+            "write an IPv6 address in brackets, as in \"http://[::1]:3000\""
         }
         Kind::MisplacedWildcard if setting == Setting::AllowHeaders && corrected => {
-            "\"*\" stands alone for any header"
+            "write \"*\" alone to allow any header"
         }
         Kind::MisplacedWildcard if setting == Setting::AllowHeaders => {
             "write \"*\" alone for any header, or a prefix of at least two characters followed by \"-*\", as in \"x-amz-meta-*\"; list other names in full"
         }
         Kind::MisplacedWildcard if setting == Setting::ExposeHeaders && corrected => {
-            "\"*\" stands alone for all headers"
+            "write \"*\" alone to expose all headers"
         }
         Kind::MisplacedWildcard if setting == Setting::ExposeHeaders => {
-            "browsers know no prefixes of response headers; list the names in full, or write \"*\" for all of them"
+            "browsers do not support prefixes here; list the names in full, or write \"*\" for all of them"
         }
         Kind::MisplacedWildcard if setting == Setting::AllowHosts && corrected => {
-            "\"*\" stands for whole labels before a domain"
+            "\"*\" can replace whole labels before a domain"
         }
         Kind::MisplacedWildcard if setting == Setting::AllowHosts => {
-            "\"*\" stands for whole labels before a domain, as in \"*.example.com\", or alone for any host; list other hosts in full"
+            "\"*\" can replace whole labels before a domain, as in \"*.example.com\"; \"*\" alone allows any host; list other hosts in full"
         }
-        Kind::MisplacedWildcard if corrected => "\"*\" stands for whole labels or for the port",
+        Kind::MisplacedWildcard if corrected => "\"*\" can replace whole labels or the port",
         Kind::MisplacedWildcard => {
             return misplaced_wildcard(diagnostic.value().unwrap_or_default());
         }
@@ -217,13 +217,13 @@ fn sentence(diagnostic: &Diagnostic) -> String {
             "this matches every file or extension that a user opens, not only yours; list the exact origin if there is one"
         }
         Kind::OpenNetwork => {
-            "this matches any machine of a private network; anyone who controls one of them could send requests as your logged-in user; list the hosts that you mean"
+            "this matches any machine of a private network; anyone who controls such a machine could send requests as your logged-in user; list the exact hosts"
         }
         Kind::NoOrigins => "no origin is allowed, so every preflight is refused",
         Kind::BesideAny if setting == Setting::AllowOrigins => {
-            "\"*\" allows every origin, and what stands beside it has no effect; if you meant to restrict the origins, leave out \"*\""
+            "\"*\" allows every origin, so the other items have no effect; if you meant to restrict the origins, leave out \"*\""
         }
-        Kind::BesideAny => "\"*\" matches everything, and what stands beside it has no effect",
+        Kind::BesideAny => "\"*\" matches everything, so the other items have no effect",
         Kind::MalformedName if corrected => "this is not a name",
         Kind::MalformedName if setting == Setting::AllowMethods => {
             "this is not the name of a method"
@@ -242,28 +242,28 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::OtherDirection => {
             "only requests have this header; expose_headers lists response headers, allow_headers lists request headers"
         }
-        Kind::AlwaysExposed => "every script can read this header without it",
+        Kind::AlwaysExposed => "every script can read this header anyway",
         Kind::NeverReadable => "no script can ever read this header",
-        Kind::FractionalMaxAge => "the header holds whole seconds",
+        Kind::FractionalMaxAge => "the header has whole seconds only",
         Kind::LongMaxAge => {
-            "most browsers keep a preflight for less: Firefox at most for 86400 seconds, Chromium for 7200, Safari for 600"
+            "browsers keep a preflight for a shorter time: Firefox for at most 86400 seconds, Chromium for 7200, Safari for 600"
         }
         Kind::PreflightStatus => {
             "browsers refuse every preflight whose status is not 200 to 299; write 200 or 204"
         }
         Kind::Conflict => conflict(diagnostic.detail()),
-        Kind::BesideMirror => "mirror_methods allows every method, and the list has no effect",
+        Kind::BesideMirror => "mirror_methods allows every method, so the list has no effect",
         Kind::NothingToEnforce => "every origin is allowed, so nothing is refused",
         Kind::NoHosts => {
-            "by DNS rebinding, a page of an attacker can send the same GET requests as your own pages; list the hosts of this server with allow_hosts"
+            "with DNS rebinding, an attacker's page can send the same GET requests as your own pages; list the hosts of this server with allow_hosts"
         }
         Kind::NotAHost => {
             "a host has no scheme and no path, and without a port it matches every port"
         }
         Kind::OtherGuard => return other_guard(setting, detail),
-        Kind::NoPolicy => "there is no policy, and one has to answer; list at least one",
+        Kind::NoPolicy => "the list of policies is empty; list at least one",
         Kind::OnlyGet => {
-            "GET is the only allowed method; before a POST with a JSON body browsers send a preflight, and it would be refused; list POST too if pages send it"
+            "GET is the only allowed method; browsers send a preflight before a POST with a JSON body, and it would be refused; list POST too if pages send it"
         }
     };
     text.to_owned()
@@ -276,7 +276,7 @@ fn other_guard(setting: Setting, expected: &str) -> String {
         _ => expected.to_owned(),
     };
     format!(
-        "policy 1 has {expected} here, and a page must not choose its guard by its origin; give all policies the same {setting}"
+        "policy 1 has {expected} here; a page must not be able to choose a weaker check by its origin; give all policies the same {setting}"
     )
 }
 
@@ -293,7 +293,7 @@ fn several(diagnostic: &Diagnostic) -> String {
         list => format!(": [{list}{more}]"),
     };
     format!(
-        "these are several items in one text; pass each as a separate item{list}; in a variable: separate them by commas"
+        "this text has several items; pass each as a separate item{list}; in a variable: separate them by commas"
     )
 }
 
@@ -314,17 +314,17 @@ fn misplaced_wildcard(value: &str) -> String {
                 "\"*\" cannot stand for a whole host; list the exact origin, or match any with allow_origin_regex(\"{scheme}://.+\")"
             )
         }
-        _ => "\"*\" stands for whole labels before a domain, as in \"https://*.example.com\", for the port, as in \"http://localhost:*\", or alone for any origin; other shapes are for allow_origin_regex or allow_origin_if".to_owned(),
+        _ => "\"*\" can replace whole labels before a domain, as in \"https://*.example.com\", or the port, as in \"http://localhost:*\"; \"*\" alone allows any origin; for other shapes use allow_origin_regex or allow_origin_if".to_owned(),
     }
 }
 
 fn conflict(detail: &Detail) -> &'static str {
     match detail {
         Detail::Setting(Setting::AllowOrigins) => {
-            "the answers are the same for everybody only if any origin is allowed; write allow_origins(Any), or drop constant_wildcard(true)"
+            "the answers can only be constant if any origin is allowed; write allow_origins(Any), or drop constant_wildcard(true)"
         }
         Detail::Setting(Setting::AllowCredentials) => {
-            "with credentials the answers name the origin; drop allow_credentials(true), or constant_wildcard(true)"
+            "with credentials the answers depend on the origin; drop allow_credentials(true), or constant_wildcard(true)"
         }
         _ => "with enforce_origin the answers depend on the origin; drop one of the two",
     }

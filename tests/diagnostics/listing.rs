@@ -8,7 +8,7 @@ use tower_cors::{Any, CorsLayer, Diagnostic, EnforceOrigin, PerRequestLayer, Ris
 use super::common::{one_origin, said};
 
 const SAID: &str = r##"
-Error: allow_origins("https://a.example, https://b.example"): these are several items in one text; pass each as a separate item: ["https://a.example", "https://b.example"]; in a variable: separate them by commas
+Error: allow_origins("https://a.example, https://b.example"): this text has several items; pass each as a separate item: ["https://a.example", "https://b.example"]; in a variable: separate them by commas
 Error: allow_origins("\"https://a.example\""): the quotes are part of the text; write "https://a.example"
 Error: allow_origins("[https://a.example]"): the brackets or other characters around it are part of the text; write "https://a.example"
 Error: allow_origins("''"): the quotes are part of the text; leave them out
@@ -36,88 +36,88 @@ Error: allow_origins("https://example.com:443"): browsers leave out the default 
 Error: allow_origins("http://example.com:08080"): browsers do not send a port like this; write "http://example.com:8080"
 Error: allow_origins("http://example.com:0"): this is not a port; write 1 to 65535, or "*" for any
 Error: allow_origins("https://bücher.example"): browsers send this host as punycode; copy it from the Origin header of a request
-Error: allow_origins("http://[::ffff:192.0.2.1]"): browsers send this address in another form; write "http://[::ffff:c000:201]"
+Error: allow_origins("http://[::ffff:192.0.2.1]"): browsers write this address in another form; write "http://[::ffff:c000:201]"
 Error: allow_origins("http://127.1"): browsers do not send an IP address like this; write four plain decimal numbers, or copy the Origin header of a request
 Error: allow_origins("192.168.1.0/24"): a range of addresses cannot be listed; list the origins, or decide with allow_origin_if
 Error: allow_origins("https://exa%20mple.com"): this is not a host; write a domain or an IP address of at most 254 bytes
-Error: allow_origins("https://.example.com"): a domain has no empty label; write "https://*.example.com"
-Error: allow_origins("https://a..example.com"): a domain has no empty label
-Error: allow_origins("http://::1:3000"): an IPv6 address stands in brackets, as in "http://[::1]:3000"
-Error: allow_origins("https://*example.com"): "*" stands for whole labels or for the port; write "https://*.example.com"
+Error: allow_origins("https://.example.com"): a domain cannot have an empty label; write "https://*.example.com"
+Error: allow_origins("https://a..example.com"): a domain cannot have an empty label
+Error: allow_origins("http://::1:3000"): write an IPv6 address in brackets, as in "http://[::1]:3000"
+Error: allow_origins("https://*example.com"): "*" can replace whole labels or the port; write "https://*.example.com"
 Error: allow_origins("https://*"): "*" cannot stand for a whole host; write "*" for any origin, "https://*.example.com" for the subdomains of a domain
 Error: allow_origins("*://*"): "*" cannot stand for a whole host; write "*" for any origin
 Error: allow_origins("chrome-extension://*"): "*" cannot stand for a whole host; list the exact origin, or match any with allow_origin_regex("chrome-extension://.+")
-Error: allow_origins("https://app-*.example.com"): "*" stands for whole labels before a domain, as in "https://*.example.com", for the port, as in "http://localhost:*", or alone for any origin; other shapes are for allow_origin_regex or allow_origin_if
+Error: allow_origins("https://app-*.example.com"): "*" can replace whole labels before a domain, as in "https://*.example.com", or the port, as in "http://localhost:*"; "*" alone allows any origin; for other shapes use allow_origin_regex or allow_origin_if
 Note: allow_origins("https://a.example"): it is listed twice
-Warning: allow_origins: "*" allows every origin, and what stands beside it has no effect; if you meant to restrict the origins, leave out "*"
+Warning: allow_origins: "*" allows every origin, so the other items have no effect; if you meant to restrict the origins, leave out "*"
 Error: allow_methods("get"): methods are case-sensitive; write "GET"
-Error: allow_methods("GET POST"): these are several items in one text; pass each as a separate item: ["GET", "POST"]; in a variable: separate them by commas
+Error: allow_methods("GET POST"): this text has several items; pass each as a separate item: ["GET", "POST"]; in a variable: separate them by commas
 Error: allow_methods("'get'"): the quotes are part of the text; write "GET"
 Error: allow_methods("GET,"): this is not a name; write "GET"
 Error: allow_methods("GÉT"): this is not the name of a method
 Note: allow_methods("PUT"): it is listed twice
 Warning: allow_methods("DELTE"): this name is allowed as it is; a typo?; write "DELETE"
 Note: allow_methods("TRACE"): no browser lets a script send this method
-Note: allow_methods: mirror_methods allows every method, and the list has no effect
-Warning: allow_methods: GET is the only allowed method; before a POST with a JSON body browsers send a preflight, and it would be refused; list POST too if pages send it
+Note: allow_methods: mirror_methods allows every method, so the list has no effect
+Warning: allow_methods: GET is the only allowed method; browsers send a preflight before a POST with a JSON body, and it would be refused; list POST too if pages send it
 Error: allow_headers("Authorization: Bearer abc"): this is not a name; write "Authorization"
 Error: allow_headers("x-ä"): this is not the name of a header
 Note: allow_headers("Cookie"): no browser lets a script set this header
 Warning: allow_headers("ETag"): only responses have this header; allow_headers lists request headers, expose_headers lists response headers
 Warning: allow_headers("Authorisation"): this name is allowed as it is; a typo?; write "Authorization"
 Error: allow_headers("x-*"): write "*" alone for any header, or a prefix of at least two characters followed by "-*", as in "x-amz-meta-*"; list other names in full
-Error: allow_headers("**"): "*" stands alone for any header; write "*"
-Note: allow_headers: "*" matches everything, and what stands beside it has no effect
+Error: allow_headers("**"): write "*" alone to allow any header; write "*"
+Note: allow_headers: "*" matches everything, so the other items have no effect
 Error: expose_headers("x-ä"): this is not the name of a header
 Note: expose_headers("set-cookie"): no script can ever read this header
-Note: expose_headers("Content-Type"): every script can read this header without it
+Note: expose_headers("Content-Type"): every script can read this header anyway
 Warning: expose_headers("Authorization"): only requests have this header; expose_headers lists response headers, allow_headers lists request headers
-Error: expose_headers("upload-*"): browsers know no prefixes of response headers; list the names in full, or write "*" for all of them
-Error: expose_headers("**"): "*" stands alone for all headers; write "*"
-Error: max_age(500ms): the header holds whole seconds; write Duration::from_secs(1)
-Note: max_age(86401): most browsers keep a preflight for less: Firefox at most for 86400 seconds, Chromium for 7200, Safari for 600
+Error: expose_headers("upload-*"): browsers do not support prefixes here; list the names in full, or write "*" for all of them
+Error: expose_headers("**"): write "*" alone to expose all headers; write "*"
+Error: max_age(500ms): the header has whole seconds only; write Duration::from_secs(1)
+Note: max_age(86401): browsers keep a preflight for a shorter time: Firefox for at most 86400 seconds, Chromium for 7200, Safari for 600
 Error: preflight_status(304): browsers refuse every preflight whose status is not 200 to 299; write 200 or 204
-Error: constant_wildcard(true): the answers are the same for everybody only if any origin is allowed; write allow_origins(Any), or drop constant_wildcard(true)
-Error: constant_wildcard(true): with credentials the answers name the origin; drop allow_credentials(true), or constant_wildcard(true)
+Error: constant_wildcard(true): the answers can only be constant if any origin is allowed; write allow_origins(Any), or drop constant_wildcard(true)
+Error: constant_wildcard(true): with credentials the answers depend on the origin; drop allow_credentials(true), or constant_wildcard(true)
 Error: constant_wildcard(true): with enforce_origin the answers depend on the origin; drop one of the two
 Note: allow_origins("*"): this is tolerated by tolerate(Risk::AnyOrigin)
 Note: enforce_origin: every origin is allowed, so nothing is refused
-Warning: enforce_origin: by DNS rebinding, a page of an attacker can send the same GET requests as your own pages; list the hosts of this server with allow_hosts
+Warning: enforce_origin: with DNS rebinding, an attacker's page can send the same GET requests as your own pages; list the hosts of this server with allow_hosts
 Error: allow_hosts("api.example/"): a host has no path; write "api.example"
 Error: allow_hosts("user@api.example"): a host has no user name or password; write "api.example"
 Error: allow_hosts("https://api.example"): a host has no scheme and no path, and without a port it matches every port; write "api.example"
 Error: allow_hosts("api.example:0"): this is not a port; write 1 to 65535, or leave it out for any port
 Error: allow_hosts("10.0.0.0/8"): a range of addresses cannot be listed; list each host
-Error: allow_hosts("::1"): an IPv6 address stands in brackets, as in "[::1]:3000"
-Error: allow_hosts("app-*.example"): "*" stands for whole labels before a domain, as in "*.example.com", or alone for any host; list other hosts in full
-Error: allow_hosts("*api.example"): "*" stands for whole labels before a domain; write "*.api.example"
+Error: allow_hosts("::1"): write an IPv6 address in brackets, as in "[::1]:3000"
+Error: allow_hosts("app-*.example"): "*" can replace whole labels before a domain, as in "*.example.com"; "*" alone allows any host; list other hosts in full
+Error: allow_hosts("*api.example"): "*" can replace whole labels before a domain; write "*.api.example"
 Error: allow_hosts("127.1"): browsers do not send an IP address like this; write four plain decimal numbers, or copy the Host header of a request
 Error: allow_hosts("300.1.2.3"): browsers do not send an IP address like this; write four plain decimal numbers, or copy the Host header of a request
 Error: allow_hosts("bücher.example"): browsers send this host as punycode; copy it from the Host header of a request
 Error: allow_hosts("{{ host }}"): this is a placeholder that was not filled in; check the variable
 Error: allow_origins("*"): any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
-  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
+  - the page needs cookies: write .allow_origins(["https://app.example.com", "http://localhost:*"]) instead
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origins("null"): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
-  - serve the page from an origin of its own, and list that in its place
+  - serve the page from its own origin, and list that origin instead
   - this is intended: .tolerate(Risk::NullOrigin)
 Error: allow_origins("https://*.com"): it matches https://x.com, which anybody can obtain; any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
-  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
+  - the page needs cookies: write .allow_origins(["https://app.example.com", "http://localhost:*"]) instead
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_if(<fn>): it matches https://evil.com, which anybody can obtain; any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
-  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
+  - the page needs cookies: write .allow_origins(["https://app.example.com", "http://localhost:*"]) instead
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_if(<fn>): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
-  - serve the page from an origin of its own, and list that in its place
+  - serve the page from its own origin, and list that origin instead
   - this is intended: .tolerate(Risk::NullOrigin)
 Note: allow_origin_if(<fn>): it matches https://evil.com, which anybody can obtain; this is tolerated by tolerate(Risk::AnyOrigin)
 Note: allow_origins("null"): this is tolerated by tolerate(Risk::NullOrigin)
 Warning: allow_origins("http://a.example"): this page is not encrypted; anyone who can change it on the network could send requests as your logged-in user; serve it over https
 Warning: allow_origins("file://"): this matches every file or extension that a user opens, not only yours; list the exact origin if there is one
-Warning: allow_origins("https://*.local"): this matches any machine of a private network; anyone who controls one of them could send requests as your logged-in user; list the hosts that you mean
+Warning: allow_origins("https://*.local"): this matches any machine of a private network; anyone who controls such a machine could send requests as your logged-in user; list the exact hosts
 "##;
 
 #[cfg(feature = "regex")]
@@ -125,11 +125,11 @@ const EXPRESSIONS_SAID: &str = r##"
 Error: allow_origin_regex("*"): this is a wildcard, not a regular expression; write allow_origins(["*"])
 Error: allow_origin_regex("https://*.example.com"): this is a wildcard, not a regular expression; write allow_origins(["https://*.example.com"])
 Error: allow_origin_regex("("): at "(": the "(" has no ")"; add it, or write "\(" for the character itself
-Error: allow_origin_regex("a{3,2}"): at "{3,2}": the lower bound is greater than the upper bound; swap them, as in "{2,3}"
+Error: allow_origin_regex("a{3,2}"): at "{3,2}": the minimum is greater than the maximum; swap them, as in "{2,3}"
 Error: allow_origin_regex(r"\p{Unknown}"): at "\\p": browsers send origins in ASCII, and Python and Rust read Unicode escapes differently; write the characters that are meant, as in "[a-z]"
 Error: allow_origin_regex("+a"): at "+": the quantifier has nothing to repeat; write "\" before it for the character itself
 Error: allow_origin_regex("["): at "[": the "[" has no "]"; add it, or write "\[" for the character itself
-Error: allow_origin_regex("https://{sub}.example"): at "{": a "{" begins a repetition such as "{2}" or "{0,3}"; write "\{" for the character itself
+Error: allow_origin_regex("https://{sub}.example"): at "{": a "{" starts a repetition such as "{2}" or "{0,3}"; write "\{" for the character itself
 Error: allow_origin_regex(r"a\Z"): at "\\Z": only Python reads "\Z"; remove it: the whole origin must match anyway
 Error: allow_origin_regex("(?=a)"): at "(?=": look-around is not supported, because matching takes linear time; write the origins as alternatives, as in "(?:a|b)", or use allow_origin_if
 Error: allow_origin_regex(r"(a)\1"): at "\\1": backreferences are not supported, because matching takes linear time; write the origins as alternatives, as in "(?:a|b)", or use allow_origin_if
@@ -137,18 +137,18 @@ Error: allow_origin_regex("(?>a)"): at "(?>": only Python reads atomic groups; w
 Error: allow_origin_regex(r"\é"): at "\\é": this escape does not exist in both Python and Rust; remove the backslash
 Error: allow_origin_regex(r"\0"): at "\\0": only Python reads octal escapes; write the character itself
 Error: allow_origin_regex("(?:a{1000}){1000}"): this expression is too large; write smaller repetitions
-Error: allow_origin_regex(r"https://.*+\.example"): at "+": a possessive quantifier in Python, two quantifiers in Rust; remove the "+"
-Error: allow_origin_regex("a{2, 3}"): at "{2, 3}": plain characters in Python, a repetition in Rust; remove the spaces
-Error: allow_origin_regex("[a&&b]"): at "&&": a set operation in Rust, plain characters in Python; write each character once, with "\" before it
-Error: allow_origin_regex("[[:alpha:]]"): at "[:": a named class in Rust, plain characters in Python; write its characters, as in "a-z"
-Error: allow_origin_regex("[a[bc]]"): at "[": a class inside a class in Rust, a plain character in Python; write "\[" for the character itself
-Error: allow_origin_regex(r"\<a"): at "\\<": a plain character in Python, a word boundary in Rust; remove it, or write "\b" for a word boundary
+Error: allow_origin_regex(r"https://.*+\.example"): at "+": this is a possessive quantifier in Python, two quantifiers in Rust; remove the "+"
+Error: allow_origin_regex("a{2, 3}"): at "{2, 3}": these are plain characters in Python, a repetition in Rust; remove the spaces
+Error: allow_origin_regex("[a&&b]"): at "&&": this is a set operation in Rust, plain characters in Python; write each character once, with "\" before it
+Error: allow_origin_regex("[[:alpha:]]"): at "[:": this is a named class in Rust, plain characters in Python; write its characters, as in "a-z"
+Error: allow_origin_regex("[a[bc]]"): at "[": this is a class inside a class in Rust, a plain character in Python; write "\[" for the character itself
+Error: allow_origin_regex(r"\<a"): at "\\<": this is a plain character in Python, a word boundary in Rust; remove it, or write "\b" for a word boundary
 Error: allow_origin_regex("https://.*"): it matches https://x.cc, which anybody can obtain; any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
-  - the page needs cookies: .allow_origins(["https://app.example.com", "http://localhost:*"]) in its place
+  - the page needs cookies: write .allow_origins(["https://app.example.com", "http://localhost:*"]) instead
   - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_regex("null"): any website can make itself the origin null, and could then send requests as your logged-in user and read the answers
-  - serve the page from an origin of its own, and list that in its place
+  - serve the page from its own origin, and list that origin instead
   - this is intended: .tolerate(Risk::NullOrigin)
 Error: allow_origin_regex(r"https://x\.example/"): this matches no origin that a browser could send; write r"https://x\.example"
 Error: allow_origin_regex(r"x\.example"): this matches no origin that a browser could send; an origin is a scheme, "://", a host in lower case and a port that is not the default

@@ -218,7 +218,7 @@ fn any_with_credentials() -> CorsLayer {
 /// Any origin with credentials: three short lines, chosen by the configuration and in its words.
 #[test]
 fn any_origin_says_what_is_needed_instead() {
-    let cookies = "  - the page needs cookies: .allow_origins([\"https://app.example.com\", \"http://localhost:*\"]) in its place";
+    let cookies = "  - the page needs cookies: write .allow_origins([\"https://app.example.com\", \"http://localhost:*\"]) instead";
     let meant = "  - this is intended: .tolerate(Risk::AnyOrigin)";
     let token = "  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: \"include\" in the page";
     for headers in [vec!["*"], vec!["Authorization", "x-token"]] {
@@ -234,7 +234,7 @@ fn any_origin_says_what_is_needed_instead() {
     config.allow_headers = vec!["x-token".to_owned()];
     let lines = [
         "  - the page sends a token in a header: drop allow_credentials = true here and credentials: \"include\" in the page, and write allow_headers = [\"x-token\", \"authorization\"]",
-        "  - the page needs cookies: allow_origins = [\"https://app.example.com\", \"http://localhost:*\"] in its place",
+        "  - the page needs cookies: write allow_origins = [\"https://app.example.com\", \"http://localhost:*\"] instead",
         "  - this is intended: tolerate = [\"any_origin\"]",
     ];
     assert_eq!(ways(config.clone()), lines);
@@ -257,8 +257,8 @@ fn any_origin_under_enforcement_says_what_is_needed_instead() {
     let error = any.build().unwrap_err().to_string();
     for line in [
         "any website could send requests and open WebSockets as your logged-in user\n",
-        "\n  - requests of any website are meant: drop .enforce_origin(…)\n",
-        "\n  - some websites are meant: .allow_origins([\"https://app.example.com\", \"http://localhost:*\"]) in its place\n",
+        "\n  - any website may send requests: drop .enforce_origin(…)\n",
+        "\n  - only some websites may: write .allow_origins([\"https://app.example.com\", \"http://localhost:*\"]) instead\n",
     ] {
         assert!(error.contains(line), "{error}");
     }
@@ -274,7 +274,7 @@ fn any_origin_under_enforcement_says_what_is_needed_instead() {
     let mut config = CorsConfig::default();
     config.allow_origins = vec!["*".to_owned()];
     config.enforce_origin = EnforceOrigin::WebSockets;
-    assert_eq!(ways(config)[0], "  - requests of any website are meant: drop enforce_origin");
+    assert_eq!(ways(config)[0], "  - any website may send requests: drop enforce_origin");
 }
 
 /// An open host is no question of cookies.
@@ -283,14 +283,14 @@ fn an_open_host_says_to_list_the_hosts() {
     assert_eq!(
         ways(one_origin().allow_hosts("*")),
         [
-            "  - list the hosts of this server: .allow_hosts([\"api.example.com\"]) in its place",
+            "  - list the hosts of this server: write .allow_hosts([\"api.example.com\"]) instead",
             "  - this is intended: .tolerate(Risk::AnyOrigin)",
         ]
     );
     let error = one_origin().allow_hosts("*").build().unwrap_err().to_string();
     assert!(
         error.contains(
-            "any website could point a DNS name of its own at this server and read the answers"
+            "any website could point its own DNS name at this server and read the answers"
         ),
         "{error}"
     );

@@ -139,7 +139,7 @@ proptest! {
             if origins.is_empty() {
                 prop_assert_eq!(explanation.allowed(), calls == 1, "{}", text);
             } else {
-                let same = text.contains("this very host");
+                let same = text.contains("of the same host");
                 prop_assert_eq!(explanation.allowed(), granted || same, "{}", text);
             }
             if let Some(refusal) = response.extensions().get::<Refusal>() {

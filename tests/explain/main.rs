@@ -45,7 +45,7 @@ fn a_preflight_that_passes() {
             "ac-request-headers: content-type,x-token",
         ],
         &[
-            "a preflight of https://app.example.com: may its page send PUT? yes",
+            "a preflight from https://app.example.com: may the page send PUT? yes",
             "- origin \"https://app.example.com\": allowed, it is listed",
             "- method \"PUT\": allowed, it is listed",
             "- header \"content-type\": allowed, it is listed",
@@ -57,7 +57,7 @@ fn a_preflight_that_passes() {
         &policy().allow_credentials(true).preflight_status(StatusCode::NO_CONTENT),
         &["OPTIONS /", "origin: https://a.preview.example.com", GET],
         &[
-            "a preflight of https://a.preview.example.com: may its page send GET? yes",
+            "a preflight from https://a.preview.example.com: may the page send GET? yes",
             "- origin \"https://a.preview.example.com\": allowed, \"https://*.preview.example.com\" matches it",
             "- method \"GET\": allowed, it is listed",
             "the layer answers 204, and the browser sends the GET",
@@ -77,14 +77,14 @@ fn a_preflight_that_fails_in_every_part() {
             "ac-request-private-network: true",
         ],
         &[
-            "a preflight of http://app.example.com: may its page send put? no",
+            "a preflight from http://app.example.com: may the page send put? no",
             "- origin \"http://app.example.com\": not allowed, the nearest allowed is \"https://app.example.com\": only the scheme differs; to allow it: .allow_origins([\"http://app.example.com\"])",
             "- method \"put\": not allowed, methods are case-sensitive: let the page send \"PUT\"",
             "- header \"x-tokn\": not allowed, the nearest allowed is \"X-Token\"; to allow it: .allow_headers([\"x-tokn\"])",
             "- header \"x-else\": not allowed, it is not listed; to allow it: .allow_headers([\"x-else\"])",
             "- private network \"true\": not allowed, it is switched off; to allow it: .allow_private_network(true)",
             "the layer answers 400 \"Disallowed CORS origin, method, headers, private-network\"",
-            "the browser does not send the put, and its page sees a network error",
+            "the browser does not send the put, and the page sees a network error",
             "the console says that Access-Control-Allow-Origin is missing, or that the status is not ok",
         ],
     );
@@ -92,11 +92,11 @@ fn a_preflight_that_fails_in_every_part() {
         &policy(),
         &["OPTIONS /", "origin: https://app.example.com", "ac-request-method: DELETE"],
         &[
-            "a preflight of https://app.example.com: may its page send DELETE? no",
+            "a preflight from https://app.example.com: may the page send DELETE? no",
             "- origin \"https://app.example.com\": allowed, it is listed",
             "- method \"DELETE\": not allowed, the list is GET, PUT; to allow it: .allow_methods([\"DELETE\"])",
             "the layer answers 400 \"Disallowed CORS method\"",
-            "the browser does not send the DELETE, and its page sees a network error",
+            "the browser does not send the DELETE, and the page sees a network error",
             "the console says only that the status is not ok; browser_diagnostics(true) lets it name a method or header",
         ],
     );
@@ -104,11 +104,11 @@ fn a_preflight_that_fails_in_every_part() {
         &policy().browser_diagnostics(true),
         &["OPTIONS /", "origin: https://app.example.com", "ac-request-method: DELETE"],
         &[
-            "a preflight of https://app.example.com: may its page send DELETE? no",
+            "a preflight from https://app.example.com: may the page send DELETE? no",
             "- origin \"https://app.example.com\": allowed, it is listed",
             "- method \"DELETE\": not allowed, the list is GET, PUT; to allow it: .allow_methods([\"DELETE\"])",
             "the layer answers 200 \"Disallowed CORS method\"",
-            "the browser does not send the DELETE, and its page sees a network error",
+            "the browser does not send the DELETE, and the page sees a network error",
             "the console names the cause",
         ],
     );
@@ -121,16 +121,16 @@ fn actual_requests() {
         &["GET /"],
         &[
             "GET without Origin: nothing to decide",
-            "the server handles the request; no page of another origin asked, so nothing is granted",
+            "the server handles the request; a request without Origin needs no CORS",
         ],
     );
     text(
         &policy(),
         &["POST /", "origin: https://app.example.com"],
         &[
-            "POST of https://app.example.com: may its page read the response? yes",
+            "POST from https://app.example.com: may the page read the response? yes",
             "- origin \"https://app.example.com\": allowed, it is listed",
-            "the server handles the request, and its page may read the response",
+            "the server handles the request, and the page may read the response",
             NO_CREDENTIALS,
         ],
     );
@@ -138,7 +138,7 @@ fn actual_requests() {
         &policy(),
         &["POST /", "origin: https://evil.example"],
         &[
-            "POST of https://evil.example: may its page read the response? no",
+            "POST from https://evil.example: may the page read the response? no",
             "- origin \"https://evil.example\": not allowed, it is not listed; to allow it: .allow_origins([\"https://evil.example\"])",
             "the server still handles the request (CORS is not access control), but the browser hides the response: the console says that Access-Control-Allow-Origin is missing",
         ],
@@ -147,10 +147,10 @@ fn actual_requests() {
         &policy(),
         &["OPTIONS /", "origin: https://app.example.com"],
         &[
-            "OPTIONS of https://app.example.com: may its page read the response? yes",
+            "OPTIONS from https://app.example.com: may the page read the response? yes",
             "- origin \"https://app.example.com\": allowed, it is listed",
-            "this OPTIONS is not a preflight, which has Origin and Access-Control-Request-Method",
-            "the server handles the request, and its page may read the response",
+            "this OPTIONS is not a preflight: a preflight has Origin and Access-Control-Request-Method",
+            "the server handles the request, and the page may read the response",
             NO_CREDENTIALS,
         ],
     );
@@ -158,16 +158,16 @@ fn actual_requests() {
         &policy(),
         &["POST /", "host: own.test", "origin: https://own.test"],
         &[
-            "POST of https://own.test: may its page read the response? yes",
+            "POST from https://own.test: may the page read the response? yes",
             "- origin \"https://own.test\": not allowed, it is not listed; to allow it: .allow_origins([\"https://own.test\"])",
-            "the server handles the request; it comes from this very host, whose pages need no CORS",
+            "the server handles the request; it comes from a page of the same host, which needs no CORS",
         ],
     );
     text(
         &policy().enforce_origin(EnforceOrigin::AllRequests),
         &["POST /", "origin: https://evil.example"],
         &[
-            "POST of https://evil.example: may its page read the response? no",
+            "POST from https://evil.example: may the page read the response? no",
             "- origin \"https://evil.example\": not allowed, it is not listed",
             "enforce_origin answers 403 \"Disallowed CORS origin\", and the server does not handle the request",
         ],
@@ -258,7 +258,7 @@ fn the_nearest_configured_origin() {
 #[test]
 fn several_origins_and_hostile_bytes() {
     let several = explain(&policy(), &["GET /", A, A]);
-    assert!(several.to_string().contains("several lines"), "{several}");
+    assert!(several.to_string().contains("several Origin lines"), "{several}");
     let long = "x".repeat(100_000);
     for value in ["\u{ff}\u{9b}\u{85}", "\"quoted\\\"", &long, "\t"] {
         let explanation = explain(
@@ -402,13 +402,13 @@ fn a_configuration_is_mended_by_a_line_of_it() {
             "ac-request-private-network: true",
         ],
         &[
-            "a preflight of https://b.example: may its page send PUT? no",
+            "a preflight from https://b.example: may the page send PUT? no",
             "- origin \"https://b.example\": not allowed, it is not listed; to allow it: allow_origins = [\"https://app.example.com\", \"https://b.example\"]",
             "- method \"PUT\": not allowed, the list is GET; to allow it: allow_methods = [\"GET\", \"PUT\"]",
             "- header \"other\": not allowed, it is not listed; to allow it: add \"other\" to allow_headers",
             "- private network \"true\": not allowed, it is switched off; to allow it: allow_private_network = true",
             "the layer answers 400 \"Disallowed CORS origin, method, headers, private-network\"",
-            "the browser does not send the PUT, and its page sees a network error",
+            "the browser does not send the PUT, and the page sees a network error",
             "the console says that Access-Control-Allow-Origin is missing, or that the status is not ok",
         ],
     );
@@ -433,7 +433,7 @@ fn credentials_are_a_part_of_what_is_asked() {
         &policy(),
         &asked,
         &[
-            "GET of https://app.example.com: may its page read the response? no",
+            "GET from https://app.example.com: may the page read the response? no",
             "- origin \"https://app.example.com\": allowed, it is listed",
             OFF,
             HIDDEN,
@@ -443,17 +443,17 @@ fn credentials_are_a_part_of_what_is_asked() {
         &policy().allow_credentials(true),
         &asked,
         &[
-            "GET of https://app.example.com: may its page read the response? yes",
+            "GET from https://app.example.com: may the page read the response? yes",
             "- origin \"https://app.example.com\": allowed, it is listed",
             "- credentials \"include\": allowed, it is switched on",
-            "the server handles the request, and its page may read the response",
+            "the server handles the request, and the page may read the response",
         ],
     );
     text(
         &CorsLayer::new().allow_origins(Any),
         &asked,
         &[
-            "GET of https://app.example.com: may its page read the response? no",
+            "GET from https://app.example.com: may the page read the response? no",
             "- origin \"https://app.example.com\": allowed, any origin is allowed",
             "- credentials \"include\": not allowed, any origin is allowed, and browsers accept no cookies with that; list the origins, then switch credentials on",
             HIDDEN,
@@ -502,7 +502,12 @@ fn every_reason() {
         (computed, &[A, put], Part::Origin, "a regular expression or predicate matches it"),
         (CorsLayer::new(), &[A, put], Part::Origin, "no origin is listed"),
         (no_method, &[A, put], Part::Method, "no method is listed"),
-        (nothing, &[A, A, put], Part::Origin, "it comes in several lines, which no browser sends"),
+        (
+            nothing,
+            &[A, A, put],
+            Part::Origin,
+            "the request has several Origin lines, which no browser sends",
+        ),
         (
             policy(),
             &["origin: https://APP.example.com/", put],
@@ -523,7 +528,7 @@ fn every_reason() {
         assert_eq!(reasons, [reason], "{explanation}");
     }
     let tunnel = ["CONNECT a.example:443", A];
-    text(&policy(), &tunnel, &["CONNECT: the response is a tunnel's and leaves as it came"]);
+    text(&policy(), &tunnel, &["CONNECT: the layer does not change the response of a tunnel"]);
 }
 
 /// Eight names of however many, those that are refused first, and no more than 8 KiB of them.
@@ -547,8 +552,7 @@ fn many_names_are_cut() {
         let explanation = explain(&policy(), &asked);
         let headers = explanation.findings().iter().filter(|one| one.part() == Part::Header);
         assert_eq!(headers.count(), shown);
-        let cut =
-            "more was asked than is shown: 8 names, those that are refused first, of at most 8 KiB";
+        let cut = "the request asks for more header names; this shows 8 of the first 8 KiB, refused names first";
         assert_eq!(explanation.to_string().ends_with(cut), is_cut);
         assert!(explanation.to_string().contains("\nthe layer answers "), "{explanation}");
         assert_eq!(explanation.allowed(), explanation.refusal().is_none());
