@@ -175,6 +175,11 @@ fn predicates_that_accept_strangers_are_found() {
         |origin| !origin.contains("evil"),
         |origin| origin.len() > 10,
         |origin| origin != "null" && !origin.starts_with("http:"),
+        // `http://192.168.0.evil.example` too.
+        |origin| origin.starts_with("http://192.168."),
+        |origin| origin.starts_with("http://192.168.0.") || origin.starts_with("http://localhost:"),
+        |origin| origin.starts_with("http://10."),
+        |origin| origin.starts_with("https://172.16."),
     ];
     for (index, open) in open.iter().enumerate() {
         let error = trusting().allow_origin_if(open).build().unwrap_err();
@@ -191,6 +196,7 @@ fn predicates_that_accept_strangers_are_found() {
         |origin| origin == "https://a.example",
         |origin| origin.starts_with("https://") && origin.ends_with(".mine.example"),
         |origin| origin.starts_with("http://localhost:"),
+        |origin| origin == "https://192.168.0.77",
     ];
     for closed in closed {
         assert_eq!(said(&trusting().allow_origin_if(closed)), []);

@@ -28,6 +28,10 @@ const USUAL: [&str; 6] =
 const LOCAL: [&str; 5] =
     ["192.168.7.77", "10.7.77.7", "printer-7f3a", "printer-7f3a.local", "printer-7f3a.internal"];
 
+/// Addresses of private networks whose beginnings people compare with.
+const PRIVATE: [&str; 5] =
+    ["192.168.0.77", "192.168.1.77", "10.0.0.77", "10.7.77.7", "172.16.0.77"];
+
 const EXTENSIONS: [&str; 3] = [
     "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
     "moz-extension://0f2e3d4c-5b6a-4789-9abc-def012345678",
@@ -42,7 +46,8 @@ pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> R
     // A predicate may look a list through itself, so it is not asked of each origin of a long one.
     let hosts = listed.iter().filter_map(|item| host_of(item)).take(100);
     let hosts: Vec<&str> = hosts.chain(USUAL).collect();
-    let variations: Vec<String> = hosts.iter().flat_map(|host| varied(host)).collect();
+    let varied_hosts = hosts.iter().copied().chain(PRIVATE);
+    let variations: Vec<String> = varied_hosts.flat_map(varied).collect();
     let ends = TOPS.into_iter().chain(suffixes::domains());
     let strangers = ends.flat_map(|end| STRANGERS.iter().map(move |name| format!("{name}.{end}")));
     let strangers = strangers.chain(["203.0.113.77".into(), "[2001:db8::7f3a]".into()]);
