@@ -112,7 +112,7 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::Word => {
             "this word is not an origin; leave the list empty to allow none; pages of your own origin need no CORS"
         }
-        Kind::EmptyItem => "an empty item is ignored",
+        Kind::EmptyItem => "an empty item, such as an empty variable, is ignored",
         Kind::Blanks => "the blanks around it are ignored",
         Kind::Duplicate => "it is listed twice",
         Kind::NoScheme if corrected => "an origin starts with its scheme",

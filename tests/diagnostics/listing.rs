@@ -16,7 +16,7 @@ Error: allow_origins("${ORIGIN}"): this is a placeholder that was not filled in;
 Error: allow_origins("all"): this word is not an origin; write "*"
 Error: allow_origins("none"): this word is not an origin; leave the list empty to allow none; pages of your own origin need no CORS
 Error: allow_origins("https://.*\\.example\\.com"): this is a regular expression; pass it to allow_origin_regex
-Note: allow_origins(""): an empty item is ignored
+Note: allow_origins(""): an empty item, such as an empty variable, is ignored
 Note: allow_origins: no origin is allowed, so every preflight is refused
 Note: allow_origins(" https://a.example"): the blanks around it are ignored
 Error: allow_origins("example.com"): an origin starts with its scheme; write "https://example.com"
