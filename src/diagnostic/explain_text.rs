@@ -13,6 +13,8 @@ pub(crate) const ANY_HEADER: &str = "any header is allowed";
 pub(crate) const COMPUTED: &str = "a regular expression or predicate matches it";
 pub(crate) const SEVERAL_ORIGINS: &str =
     "the request has several Origin lines, which no browser sends";
+pub(crate) const OF_ANOTHER_SITE: &str =
+    "the request has no Origin, and its Sec-Fetch-Site is neither same-origin nor none";
 pub(crate) const MALFORMED_ORIGIN: &str = "no browser sends an origin like this";
 pub(crate) const NULL: &str =
     "pages of sandboxed frames are null, and any website can make itself null";

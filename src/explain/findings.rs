@@ -64,7 +64,8 @@ pub(super) fn refused_origin(policy: &CorsPolicy, origin: &RequestOrigin<'_>) ->
                 None => none(text::MALFORMED_ORIGIN),
             };
         }
-        _ => return none(text::SEVERAL_ORIGINS),
+        (OriginField::Absent, _) => return none(text::OF_ANOTHER_SITE),
+        (OriginField::Several, _) => return none(text::SEVERAL_ORIGINS),
     };
     let found = match parsed {
         Origin::Tuple(tuple) => nearest_origin(policy, tuple),

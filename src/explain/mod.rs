@@ -194,6 +194,10 @@ fn explain_actual(
     findings.extend(credentials_finding(policy, grant, with_credentials));
     let is_same_origin = enforce::is_same_origin(head, origin);
     let allowed = is_same_origin || findings.iter().all(|finding| finding.allowed);
+    if is_same_origin {
+        // A page of this very host needs nothing.
+        findings.iter_mut().for_each(|finding| finding.fix = None);
+    }
     outcome.push(
         match (grant.is_nothing(), allowed, is_same_origin) {
             (true, _, true) => text::SAME_ORIGIN,

@@ -159,7 +159,7 @@ fn actual_requests() {
         &["POST /", "host: own.test", "origin: https://own.test"],
         &[
             "POST from https://own.test: may the page read the response? yes",
-            "- origin \"https://own.test\": not allowed, it is not listed; to allow it: .allow_origins([\"https://own.test\"])",
+            "- origin \"https://own.test\": not allowed, it is not listed",
             "the server handles the request; it comes from a page of the same host, which needs no CORS",
         ],
     );
@@ -169,6 +169,15 @@ fn actual_requests() {
         &[
             "POST from https://evil.example: may the page read the response? no",
             "- origin \"https://evil.example\": not allowed, it is not listed",
+            "enforce_origin answers 403 \"Disallowed CORS origin\", and the server does not handle the request",
+        ],
+    );
+    text(
+        &policy().enforce_origin(EnforceOrigin::AllRequests),
+        &["GET /", "sec-fetch-site: cross-site"],
+        &[
+            "GET from (none): may the page read the response? no",
+            "- origin \"(none)\": not allowed, the request has no Origin, and its Sec-Fetch-Site is neither same-origin nor none",
             "enforce_origin answers 403 \"Disallowed CORS origin\", and the server does not handle the request",
         ],
     );
