@@ -119,9 +119,12 @@ fn response_header_problem(name: &str) -> Option<Diagnostic> {
 
 fn malformed(setting: Setting, name: &str, known: &'static str) -> Option<Diagnostic> {
     let problem = names::problem(name)?;
-    // `Content Type` is one name.
+    // `Content Type` and `X Token` are one name.
     let joined = name.split_whitespace().collect::<Vec<_>>().join("-");
-    if let Some(meant) = known.split(' ').find(|known| known.eq_ignore_ascii_case(&joined)) {
+    let known_name = known.split(' ').find(|known| known.eq_ignore_ascii_case(&joined));
+    let is_own = name.starts_with(['x', 'X']) && name[1..].starts_with(' ');
+    let own_name = Some(&*joined).filter(|joined| is_own && names::problem(joined).is_none());
+    if let Some(meant) = known_name.or(own_name) {
         let error = Diagnostic::error(setting, Kind::MalformedName).of(name);
         return Some(error.suggest(Some(meant.to_owned())));
     }

@@ -91,6 +91,10 @@ fn read(item: &str) -> Result<HostPattern, Diagnostic> {
         let host = Some(origin_forms::bare(&lower).to_owned());
         return Err(found(Kind::Quotes).suggest(host.filter(is_sound)));
     }
+    // Its backslashes are no path.
+    if origin_forms::is_regex(&lower) {
+        return Err(found(Kind::MalformedHost));
+    }
     if let Err(error) = origins::read_one(&format!("{SCHEME}{lower}")) {
         let suggestion = error.suggestion().map(bare).filter(is_sound);
         return Err(found(error.kind()).suggest(suggestion));

@@ -22,12 +22,13 @@ pub(crate) fn problem(text: &str) -> Option<Problem> {
     if is_token(text.as_bytes()) && !is_quoted {
         return None;
     }
-    let items = items(text);
+    let list = cors_field(text).unwrap_or(text);
+    let items = items(list);
     if items.len() > 1 {
         return Some(Problem { kind: Kind::Several, meant: None, items });
     }
     let kind = if is_quoted { Kind::Quotes } else { Kind::MalformedName };
-    let meant = header_field(text).or_else(|| sound(bare(text)));
+    let meant = header_field(list).or_else(|| sound(bare(list)));
     Some(Problem { kind, meant, items: Vec::new() })
 }
 
@@ -46,20 +47,31 @@ fn sound(name: &str) -> Option<String> {
     (is_token(name.as_bytes()) && !name.contains(QUOTES)).then(|| name.to_owned())
 }
 
-/// The name in `X-Token: value`.
-fn header_field(item: &str) -> Option<String> {
-    let (name, value) = item.split_once(':')?;
-    if value.starts_with("//") { None } else { sound(bare(name)) }
+/// The list in `Access-Control-Allow-Methods: GET, POST`, which was copied from a response.
+fn cors_field(text: &str) -> Option<&str> {
+    let (name, value) = text.split_once(':')?;
+    bare(name).to_ascii_lowercase().starts_with("access-control-").then_some(value)
 }
 
-/// The names in `"GET, POST"`, `"GET POST"`, `"x-a: 1, x-b: 2"`; but not in one header with a list of
+/// The name in `X-Token: value`, and in `Method::GET`.
+fn header_field(item: &str) -> Option<String> {
+    let (name, value) = item.split_once(':')?;
+    match value.strip_prefix(':') {
+        Some(path) => sound(bare(path)),
+        None if value.starts_with("//") => None,
+        None => sound(bare(name)),
+    }
+}
+
+/// The names in `"GET, POST"`, `"GET and POST"`, `"x-a: 1, x-b: 2"`; but not in one header with a list of
 /// values.
 fn items(text: &str) -> Vec<String> {
     if text.contains(':') {
         text.split([',', '\n']).filter_map(header_field).collect()
     } else {
         let parts = text.split(|c: char| c.is_whitespace() || ",;".contains(c));
-        parts.filter_map(|part| sound(bare(part))).collect()
+        let is_name = |part: &&str| !["and", "&"].contains(part);
+        parts.filter(is_name).filter_map(|part| sound(bare(part))).collect()
     }
 }
 

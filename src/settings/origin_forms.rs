@@ -5,26 +5,36 @@ use crate::diagnostic::Kind;
 
 /// Something else than one origin: a list, a word, a placeholder, a regular expression.
 pub(super) fn other_form(item: &str) -> Option<Kind> {
-    let is_regex = || {
-        item.contains(['^', '(', ')', '|'])
-            || item.ends_with('$')
-            || REGEX_PARTS.iter().any(|part| item.contains(part))
-    };
     // `http;//example.com` is one, badly written.
     let is_list = || items(item).len() > 1 && !item.contains(";//");
     if is_placeholder(item) {
         Some(Kind::Placeholder)
+    } else if has_no_origin(item) {
+        None
     } else if is_list() {
         Some(Kind::Several)
     } else if meaning(bare(item)).is_some() {
         Some(Kind::Word)
     } else if bare(item) != item {
         Some(Kind::Quotes)
-    } else if is_regex() {
+    } else if is_regex(item) {
         Some(Kind::OtherOriginSetting)
     } else {
         None
     }
+}
+
+/// `javascript:alert(1)`, `about:blank`: pages of these schemes have no origin of their own.
+pub(super) fn has_no_origin(item: &str) -> bool {
+    let schemes = ["file", "data", "javascript", "blob", "about"];
+    let scheme = item.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    scheme.is_some_and(|scheme| schemes.contains(&&*scheme))
+}
+
+pub(super) fn is_regex(item: &str) -> bool {
+    item.contains(['^', '(', ')', '|'])
+        || item.ends_with('$')
+        || REGEX_PARTS.iter().any(|part| item.contains(part))
 }
 
 /// What stands in regular expressions and in no origin.
@@ -58,7 +68,8 @@ pub(super) fn is_placeholder(item: &str) -> bool {
         || item.contains("{{")
         || item.contains('}') && before_name('{')
         || item.contains('>') && before_name('<') && !is_link(item)
-        || item.bytes().filter(|byte| *byte == b'%').count() > 1
+        // `%3A%2F` are encoded characters.
+        || item.bytes().filter(|byte| *byte == b'%').count() > 1 && before_name('%')
         || before_name('$')
         || ["process.env", "import.meta.env", "os.environ", "getenv("]
             .iter()
@@ -90,11 +101,19 @@ pub(super) fn bare(item: &str) -> &str {
     let is_around =
         |c: char| c.is_whitespace() || ",;\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(c);
     let item = item.trim_matches(is_around);
+    // `Origin: https://example.com` was copied from a request, or its like from a response.
+    let item = match item.split_once(": ") {
+        Some((name, origin)) if name.to_ascii_lowercase().ends_with("origin") => {
+            origin.trim_matches(is_around)
+        }
+        _ => item,
+    };
     let within = |open, close| item.strip_prefix(open)?.strip_suffix(close);
     // The brackets of an IPv6 address are its own.
     let is_address = |inside: &&str| {
-        let is_of_address = |byte: u8| byte.is_ascii_hexdigit() || b":.%".contains(&byte);
-        inside.contains("::") && inside.bytes().all(is_of_address)
+        let is_of_address = |byte: u8| byte.is_ascii_hexdigit() || b":.".contains(&byte);
+        let address = inside.split('%').next().unwrap_or_default();
+        address.matches(':').count() > 1 && address.bytes().all(is_of_address)
     };
     let list = within('[', ']').filter(|inside| !is_address(inside));
     let link = within('<', '>').filter(|_| is_link(item));

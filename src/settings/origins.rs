@@ -2,7 +2,7 @@
 
 use super::{
     address, host, nearest,
-    origin_forms::{Meaning, bare, items, likely_scheme, meaning, other_form},
+    origin_forms::{Meaning, bare, has_no_origin, items, likely_scheme, meaning, other_form},
     place::Place,
 };
 use crate::{
@@ -30,8 +30,13 @@ pub(crate) fn read(item: &str) -> Result<Entry, Diagnostic> {
             error.suggest(suggestion)
         }),
         Some(Kind::Several) => {
-            // A list of which an item cannot be corrected is not written out.
-            let items: Option<Vec<_>> = items(item).into_iter().map(corrected).collect();
+            // A list of which an item cannot be corrected is not written out; `https://exa mple.com` is
+            // one origin with a blank in it.
+            let items = items(item);
+            let with_scheme = items.iter().filter(|item| item.contains("://")).count();
+            let is_list = item.contains([',', ';']) || [0, items.len()].contains(&with_scheme);
+            let items: Option<Vec<_>> =
+                items.into_iter().filter(|_| is_list).map(corrected).collect();
             Err(found(Kind::Several).with(Detail::Items(items.unwrap_or_default())))
         }
         Some(kind @ (Kind::Quotes | Kind::Word)) => Err(found(kind).suggest(corrected(bare(item)))),
@@ -188,7 +193,8 @@ impl Parts {
         };
         if !rest.contains('[') && rest.matches(':').count() > 1 {
             let is_address = |byte: u8| byte.is_ascii_hexdigit() || b":.".contains(&byte);
-            return self.stop(match rest.bytes().all(is_address) {
+            let address = rest.split('%').next().unwrap_or_default();
+            return self.stop(match address.bytes().all(is_address) {
                 true => Kind::UnbracketedAddress,
                 false => Kind::MalformedPort,
             });
@@ -208,9 +214,7 @@ impl Parts {
 
     /// Reads the scheme and gives the rest, and whether there was one; `https` stands for what the host decides.
     fn scheme<'a>(&mut self, item: &'a str) -> Option<(bool, &'a str)> {
-        let without_origin = ["file", "data", "javascript", "blob", "about"];
-        let before_colon = item.split(':').next().unwrap_or_default().to_ascii_lowercase();
-        if item.contains(':') && without_origin.contains(&before_colon.as_str()) {
+        if has_no_origin(item) {
             return self.stop(Kind::SchemeWithoutOrigin);
         }
         if item.eq_ignore_ascii_case("null") {
@@ -225,7 +229,7 @@ impl Parts {
                 lower.strip_prefix(scheme).is_some_and(|rest| rest.starts_with([':', ';', '/']))
             });
             let rest = match badly {
-                Some(scheme) => item[scheme.len()..].trim_start_matches([':', ';', '/']),
+                Some(scheme) => item[scheme.len()..].trim_start_matches([':', ';', '/', '\\']),
                 // `//example.com`; of `::1` the colons stay.
                 None => item.trim_start_matches('/'),
             };

@@ -38,10 +38,20 @@ fn error(kind: Kind, regex: &str) -> Diagnostic {
     Diagnostic::error(SETTING, kind).of(regex)
 }
 
-/// Without the quotes, slashes and the like that keep an expression from matching an origin. Asked once: what they
-/// are nested in is not peeled off level by level.
+/// Without the quotes, slashes and the like that keep an expression from matching an origin: also those of
+/// `r"…"`, of `/…/i`, and of a text whose backslashes were doubled for another format. Asked once: what they are
+/// nested in is not peeled off level by level.
 fn without_around(regex: &str) -> Option<String> {
-    let start = regex.trim_start_matches(['"', '\'', '`', '/', '[']);
+    let single = regex.replace(r"\\", r"\");
+    let start = single.strip_prefix('r').filter(|rest| rest.starts_with(['"', '\'']));
+    let start = start.unwrap_or(&single);
+    let literal = start.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+    let is_flag = |c: char| "dgimsuvy".contains(c);
+    let start = match literal {
+        Some((inside, flags)) if flags.chars().all(is_flag) => inside,
+        _ => start,
+    };
+    let start = start.trim_start_matches(['"', '\'', '`', '/', '[']);
     let mut text = start.trim_end_matches(['"', '\'', '`', ',', ']']);
     let anchor = if text.ends_with('$') { "$" } else { "" };
     text = text.trim_end_matches('$');

@@ -179,7 +179,7 @@ fn scheme(item: &str) -> (Option<String>, &str) {
     let Some(colon) = lower.find("://") else {
         let badly = ["https", "http"].into_iter().find_map(|scheme| {
             let rest = lower.strip_prefix(scheme)?;
-            let marks = rest.len() - rest.trim_start_matches([':', ';', '/']).len();
+            let marks = rest.len() - rest.trim_start_matches([':', ';', '/', '\\']).len();
             (marks > 0).then(|| (Some(scheme.to_owned()), &item[scheme.len() + marks..]))
         });
         return badly.unwrap_or((None, item.trim_start_matches('/')));

@@ -86,12 +86,52 @@ fn of_values_that_once_misled() {
         (Setting::AllowOrigins, "\"https://a.example", Kind::Quotes, Some("https://a.example")),
         (Setting::AllowOrigins, "<https://a.example>", Kind::Quotes, Some("https://a.example")),
         (Setting::AllowHosts, "'api.example'", Kind::Quotes, Some("api.example")),
+        // A line that was copied from a request or a response.
+        (
+            Setting::AllowOrigins,
+            "Origin: https://a.example",
+            Kind::Quotes,
+            Some("https://a.example"),
+        ),
+        (Setting::AllowOrigins, "Access-Control-Allow-Origin: *", Kind::Quotes, Some("*")),
+        (
+            Setting::AllowMethods,
+            "Access-Control-Allow-Methods: PUT",
+            Kind::MalformedName,
+            Some("PUT"),
+        ),
+        (
+            Setting::AllowHeaders,
+            "Access-Control-Allow-Headers: X-Token",
+            Kind::MalformedName,
+            Some("X-Token"),
+        ),
+        // Encoded characters are no placeholder.
+        (Setting::AllowOrigins, "https%3A%2F%2Fa.example", Kind::MalformedHost, None),
+        (Setting::AllowOrigins, "https:\\\\a.example", Kind::NoScheme, Some("https://a.example")),
+        // No list, no expression.
+        (Setting::AllowOrigins, "javascript:alert(1)", Kind::SchemeWithoutOrigin, None),
+        (Setting::AllowOrigins, "data:text/html,x", Kind::SchemeWithoutOrigin, None),
+        // Addresses in other forms.
+        (Setting::AllowOrigins, "fe80::1%eth0", Kind::UnbracketedAddress, None),
+        (Setting::AllowHosts, "[0:0:0:0:0:0:0:1]", Kind::NonCanonicalAddress, Some("[::1]")),
+        (Setting::AllowHosts, "[fe80::1%25eth0]", Kind::NonCanonicalAddress, None),
+        // The rest of an expression is no path.
+        (Setting::AllowHosts, "api\\.example\\.com", Kind::MalformedHost, None),
         (Setting::AllowHosts, "api.example:8000/", Kind::Path, Some("api.example:8000")),
         // Names.
         (Setting::AllowMethods, "PSOT", Kind::ProbableTypo, Some("POST")),
         (Setting::AllowMethods, "UPDATE", Kind::ProbableTypo, Some("PUT")),
         (Setting::AllowHeaders, "Authorisation", Kind::ProbableTypo, Some("Authorization")),
         (Setting::AllowHeaders, "Content Type", Kind::MalformedName, Some("Content-Type")),
+        (Setting::AllowHeaders, "X My Token", Kind::MalformedName, Some("X-My-Token")),
+        (Setting::AllowMethods, "Method::PUT", Kind::MalformedName, Some("PUT")),
+        (
+            Setting::ExposeHeaders,
+            "header::CONTENT_DISPOSITION",
+            Kind::MalformedName,
+            Some("Content-Disposition"),
+        ),
         (Setting::AllowHeaders, "Content_type:", Kind::MalformedName, Some("Content-Type")),
         (Setting::AllowHeaders, "Access-Control-Allow-Origin", Kind::OtherDirection, None),
     ] {
@@ -127,8 +167,18 @@ fn lists_in_one_text_are_written_out() {
     assert_eq!(origins("https://a.example;b.example"), ["https://a.example", "https://b.example"]);
     assert!(origins("all origins").is_empty());
     assert!(origins("http://localhost 3000").is_empty());
+    assert!(origins("https://exa mple.com").is_empty());
+    assert_eq!(
+        origins("Access-Control-Allow-Origin: https://a.example, https://b.example"),
+        ["https://a.example", "https://b.example"]
+    );
     assert_eq!(list(Setting::AllowMethods, "GET, POST"), ["GET", "POST"]);
     assert_eq!(list(Setting::AllowMethods, "get psot"), ["GET", "POST"]);
+    assert_eq!(list(Setting::AllowMethods, "GET & POST and PUT"), ["GET", "POST", "PUT"]);
+    assert_eq!(
+        list(Setting::AllowMethods, "Access-Control-Allow-Methods: GET, POST"),
+        ["GET", "POST"]
+    );
     assert_eq!(
         list(Setting::AllowHeaders, "Content_type, Authorizationn"),
         ["Content-Type", "Authorization"]
@@ -176,6 +226,9 @@ fn of_expressions() {
         (r"https://.*\.acme\.dev/", Kind::MatchesNothing, Some(r"https://.*\.acme\.dev"), ""),
         (r"^https://acme\.dev\/$", Kind::MatchesNothing, Some(r"^https://acme\.dev$"), ""),
         (r"/^https:\/\/acme\.dev$/", Kind::MatchesNothing, Some(r"^https:\/\/acme\.dev$"), ""),
+        (r"/^https:\/\/acme\.dev$/i", Kind::MatchesNothing, Some(r"^https:\/\/acme\.dev$"), ""),
+        (r"https://acme\\.dev", Kind::MatchesNothing, Some(r"https://acme\.dev"), ""),
+        (r#"r"https://acme\.dev""#, Kind::MatchesNothing, Some(r"https://acme\.dev"), ""),
         (r#""https://acme\.dev""#, Kind::MatchesNothing, Some(r"https://acme\.dev"), ""),
         (r"acme\.dev", Kind::MatchesNothing, None, "an origin is a scheme"),
         (r"HTTPS://acme\.dev", Kind::MatchesNothing, None, "a host in lower case"),

@@ -16,7 +16,7 @@ pub(super) type Checked = Result<(), String>;
 /// writes out, and the calls in its sentence.
 pub(super) fn check(one: &Diagnostic) -> Checked {
     let text = one.to_string();
-    let value = one.value().unwrap_or_default();
+    let value = of_line(one.value().unwrap_or_default());
     if let Some(suggestion) = one.suggestion() {
         if Some(suggestion) == one.value() {
             return Err(format!("{text}: the same again"));
@@ -52,12 +52,24 @@ fn calls<'a>(text: &'a str, call: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(call).skip(1).filter_map(|rest| Some(rest.split_once("])")?.0))
 }
 
+/// What follows the name in a header line of CORS.
+fn of_line(value: &str) -> &str {
+    match value.split_once(": ") {
+        Some((name, rest))
+            if name.eq_ignore_ascii_case("origin") || name.starts_with("Access-Control-") =>
+        {
+            rest
+        }
+        _ => value,
+    }
+}
+
 fn parts(list: &str) -> impl Iterator<Item = &str> {
     let is_separator = |c: char| c.is_whitespace() || ",;|[]".contains(c);
     let is_quote = |c: char| "\"'`".contains(c);
     list.split(is_separator)
         .map(move |part| part.trim_matches(is_quote))
-        .filter(|part| !part.is_empty())
+        .filter(|part| !part.is_empty() && !["and", "&"].contains(part))
 }
 
 fn check_one(setting: Setting, value: &str, written: &str) -> Checked {
@@ -119,6 +131,7 @@ const METHODS: [&str; 8] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
 /// What a method was meant to be.
 fn method(value: &str) -> Option<String> {
     let bare = value
+        .trim_start_matches("Method::")
         .trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '*' && c != '_' && c != '-');
     let upper = bare.to_ascii_uppercase();
     let by_verb = match upper.as_str() {
@@ -183,7 +196,7 @@ const RESPONSE_HEADERS: [&str; 16] = [
 /// What a name of a header was meant to be; `value` may be a whole line.
 fn header(value: &str, known: &[&str]) -> Option<String> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-_*!#$%&+.^|~".contains(c);
-    let line = value.trim_matches(|c: char| !is_of_name(c));
+    let line = value.trim_start_matches("header::").trim_matches(|c: char| !is_of_name(c));
     let name = line.split(':').next()?.trim();
     if ["all", "any", "*", "**"].contains(&&*name.to_ascii_lowercase()) {
         return Some("*".to_owned());
