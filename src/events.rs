@@ -79,7 +79,11 @@ pub(crate) fn preflight(policy: &CorsPolicy, head: Head<'_>, preflight: &Preflig
 pub(crate) fn host(policy: &CorsPolicy, head: Head<'_>) {
     if enabled!(target: TARGET, Level::WARN) {
         tell(policy, &RequestOrigin::read(head.headers), &|| Refused {
-            message: "host refused",
+            message: if policy.rules().report_only {
+                "host would be refused, report_only lets it pass"
+            } else {
+                "host refused"
+            },
             path: shown(head.uri.path().as_bytes()),
             method: shown(head.method.as_str().as_bytes()),
             reasons: "host",
@@ -139,10 +143,10 @@ fn actual_refused(
         return;
     }
     tell(policy, origin, &|| Refused {
-        message: if is_forbidden {
-            "request refused"
-        } else {
-            "origin not allowed, so the browser hides the response"
+        message: match (is_forbidden, policy.rules().report_only) {
+            (true, true) => "request would be refused, report_only lets it pass",
+            (true, false) => "request refused",
+            (false, _) => "origin not allowed, so the browser hides the response",
         },
         path: shown(head.uri.path().as_bytes()),
         method: shown(head.method.as_str().as_bytes()),

@@ -333,6 +333,26 @@ fn a_refused_host_is_one_event() {
     );
 }
 
+#[test]
+fn what_is_only_reported_is_not_called_refused() {
+    let layer = one_origin()
+        .allow_hosts("api.example")
+        .enforce_origin(EnforceOrigin::StateChanging)
+        .report_only(true);
+    let message = |asked: &[&str]| match &events(&layer, asked)[..] {
+        [event] => event.fields["message"].clone(),
+        events => panic!("{events:?}"),
+    };
+    assert_eq!(
+        message(&["GET /", "host: evil.example"]),
+        "host would be refused, report_only lets it pass"
+    );
+    assert_eq!(
+        message(&["POST /", "host: api.example", B]),
+        "request would be refused, report_only lets it pass"
+    );
+}
+
 // Start-up
 
 #[test]
