@@ -37,16 +37,13 @@ impl Throttle {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_new = told.origins.len() < ORIGINS
             && told.origins.insert(FixedState::default().hash_one(origin));
-        if is_new {
-            return Some(0);
-        }
         let is_due = told.last.is_none_or(|last| now.saturating_duration_since(last) >= PAUSE);
-        if is_due {
-            told.last = Some(now);
-            return Some(std::mem::take(&mut told.left_out));
+        if !is_new && !is_due {
+            told.left_out += 1;
+            return None;
         }
-        told.left_out += 1;
-        None
+        told.last = Some(now);
+        Some(if is_new { 0 } else { std::mem::take(&mut told.left_out) })
     }
 }
 
@@ -63,13 +60,15 @@ mod tests {
         };
         for origin in 0..ORIGINS {
             assert_eq!(admit(&origin.to_string(), 0), Some(0));
+            // What was told a moment ago is not told again.
+            assert_eq!(admit(&origin.to_string(), 1), None);
         }
-        assert_eq!(admit("0", 1), Some(0));
-        assert_eq!(admit("0", 2), None);
-        assert_eq!(admit("new", 60), None);
-        assert_eq!(admit("new", 61), Some(2));
-        assert_eq!(admit("new", 62), None);
-        assert_eq!(admit("0", 200), Some(1));
+        assert_eq!(admit("new", 59), None);
+        assert_eq!(admit("new", 60), Some(33));
+        assert_eq!(admit("0", 61), None);
+        assert_eq!(admit("0", 119), None);
+        assert_eq!(admit("0", 120), Some(2));
+        assert_eq!(admit("0", 300), Some(0));
         assert_eq!(throttle.0.lock().unwrap().origins.len(), ORIGINS);
     }
 }
