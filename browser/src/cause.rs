@@ -48,7 +48,7 @@ impl Evidence<'_> {
             ),
             Reason::AllowOriginMismatch if origin == "null" && *page != "null" => cause(
                 "a redirect from one foreign origin to another made the page's origin `null`, which this server does not allow",
-                "let the page ask the final URL, or redirect within one origin",
+                "let the page request the final URL, or redirect within one origin",
             ),
             Reason::AllowOriginMismatch => cause(
                 difference(subject, origin),
@@ -88,7 +88,7 @@ impl Evidence<'_> {
             ),
             Reason::HeaderNotAllowed => cause(
                 if with {
-                    "the CORS layer does not allow the header by name; `*` means nothing for requests with credentials"
+                    "the CORS layer does not allow the header by name; for requests with credentials `*` does not mean any"
                 } else {
                     "the CORS layer does not allow the header"
                 },
@@ -134,7 +134,7 @@ impl Evidence<'_> {
                 "the redirect to \"{to}\" is made outside of the CORS layer, and browsers follow no redirect of a preflight"
             ),
             format!(
-                "put the CORS layer outside of what redirects {ORDER} it), or let the page ask the final URL"
+                "put the CORS layer outside of what redirects {ORDER} it), or let the page request the final URL"
             ),
         )
     }
@@ -220,11 +220,11 @@ impl Evidence<'_> {
         match (origin.as_str(), self.page) {
             ("null", "null") => cause(
                 "the CORS layer does not allow the origin `null`, which sandboxed frames and file pages have",
-                "serve the page from an origin of its own; any site can make itself `null`",
+                "serve the page from its own origin; any website can make itself `null`",
             ),
             ("null", _) => cause(
                 "a redirect from one foreign origin to another made the page's origin `null`, which this server does not allow",
-                "let the page ask the final URL, or redirect within one origin",
+                "let the page request the final URL, or redirect within one origin",
             ),
             _ => cause(
                 format!("the CORS layer answers, and does not allow the origin {origin}"),

@@ -57,13 +57,13 @@ pub(crate) trait Answer {
         place::gateway(self.headers())
     }
 
-    /// `nginx`, or `a server that does not say its name`.
+    /// `nginx`, or `an unknown server`.
     fn who(&self) -> String {
         match self.gateway() {
             Some(place) => place.name().to_owned(),
             None => place::traces(self.headers())
                 .first()
-                .map_or("a server that does not say its name".to_owned(), |trace| {
+                .map_or("an unknown server".to_owned(), |trace| {
                     format!("a server with \"{}\"", trace.line)
                 }),
         }

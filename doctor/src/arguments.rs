@@ -10,16 +10,16 @@ use crate::question::{Header, Question};
 pub(crate) const USAGE: &str = "\
 usage: cors-doctor URL --origin ORIGIN [options]
 
-Says whether a page of ORIGIN can read URL, and if not, which hop breaks it, where to mend it and what to write there.
+Says whether a page of ORIGIN can read URL. If not, it names the hop that breaks it, where to fix it and what to write.
 
   --origin ORIGIN     the page's origin, such as https://app.example.com; `null` for a sandboxed frame
   --method METHOD     what the page sends (GET)
-  --header NAME       a header that the page sets; `NAME: VALUE` gives its value, too; may be repeated
-  --body TEXT         the request's body, as text/plain unless a header says else; sent with --send alone
+  --header NAME       a header that the page sets; `NAME: VALUE` also sets its value; may be repeated
+  --body TEXT         the request's body, as text/plain unless a header says otherwise; only sent with --send
   --credentials       the page asks with `credentials: \"include\"`
   --reads NAME        a response header that the page's script reads; may be repeated
   --as ENGINE         decide as chromium, firefox or webkit does (the Fetch standard)
-  --send              send a method that is not safe, such as PUT; without it a GET stands for it
+  --send              send a method that is not safe, such as PUT; otherwise a GET is sent instead
   --dangers           also try origins that no server should allow, one request each
   --timeout SECONDS   for all requests together (10)
   --json              the report as JSON, as README.md describes it
@@ -97,7 +97,7 @@ impl Arguments {
         }
         question.url = address(&url.ok_or("which URL? cors-doctor URL --origin ORIGIN")?)?;
         question.origin = origin.ok_or(
-            "which page asks? --origin https://app.example.com, as the address bar shows it",
+            "the origin of the page is missing; write --origin https://app.example.com, as in the address bar",
         )?;
         question.method = method.unwrap_or("GET".to_owned());
         Ok(Self::Examine(Box::new(Examine { question, timeout, as_json })))
@@ -117,7 +117,7 @@ fn address(text: &str) -> Result<Url, String> {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
         // `localhost:8000` parses as a scheme.
         _ if !text.contains("://") => {
-            Err(format!("{text} is no URL; write its scheme: https://{text}"))
+            Err(format!("{text} is not a URL without its scheme; write https://{text}"))
         }
         Ok(url) => {
             Err(format!("the URL has the scheme {}; CORS needs http or https", url.scheme()))
@@ -131,7 +131,7 @@ fn engine(name: &str) -> Result<Engine, String> {
         "chromium" => Ok(Engine::Chromium),
         "firefox" => Ok(Engine::Firefox),
         "webkit" => Ok(Engine::WebKit),
-        _ => Err(format!("no engine {name}; write --as chromium, firefox or webkit")),
+        _ => Err(format!("unknown engine {name}; write --as chromium, firefox or webkit")),
     }
 }
 
@@ -148,7 +148,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 pub(crate) fn field_name(option: &str, text: &str) -> Result<String, String> {
     match http::HeaderName::from_bytes(text.as_bytes()) {
         Ok(name) => Ok(name.as_str().to_owned()),
-        Err(_) => Err(format!("{option} \"{text}\": this is no header name")),
+        Err(_) => Err(format!("{option} \"{text}\": this is not a header name")),
     }
 }
 
@@ -166,29 +166,32 @@ mod tests {
             ("", "which URL? cors-doctor URL --origin ORIGIN"),
             (
                 "https://a/",
-                "which page asks? --origin https://app.example.com, as the address bar shows it",
+                "the origin of the page is missing; write --origin https://app.example.com, as in the address bar",
             ),
             ("https://a/ https://b/ --origin https://c", "the URL is given twice"),
             ("https://a/ --origin", "--origin needs a value"),
             ("https://a/ --origin x --origin y", "--origin is given twice"),
             (
                 "a.example/x --origin x",
-                "a.example/x is no URL; write its scheme: https://a.example/x",
+                "a.example/x is not a URL without its scheme; write https://a.example/x",
             ),
             (
                 "localhost:80 --origin x",
-                "localhost:80 is no URL; write its scheme: https://localhost:80",
+                "localhost:80 is not a URL without its scheme; write https://localhost:80",
             ),
             ("ftp://a/ --origin x", "the URL has the scheme ftp; CORS needs http or https"),
             ("https:// --origin x", "https:// is no URL: empty host"),
-            ("https://a/ --as opera", "no engine opera; write --as chromium, firefox or webkit"),
+            (
+                "https://a/ --as opera",
+                "unknown engine opera; write --as chromium, firefox or webkit",
+            ),
             ("https://a/ --timeout 0", "--timeout 0: write seconds, more than 0 and at most 600"),
             (
                 "https://a/ --timeout NaN",
                 "--timeout NaN: write seconds, more than 0 and at most 600",
             ),
-            ("https://a/ --reads a(", "--reads \"a(\": this is no header name"),
-            ("https://a/ --header :x", "--header \"\": this is no header name"),
+            ("https://a/ --reads a(", "--reads \"a(\": this is not a header name"),
+            ("https://a/ --header :x", "--header \"\": this is not a header name"),
             ("https://a/ --json=yes", "--json has no value"),
             ("https://a/ --verbose", "unknown option --verbose; cors-doctor --help lists them"),
         ];

@@ -132,7 +132,7 @@ fn what_failed(error: &legacy::Error, place: &str, has_certificates: bool) -> St
     }
     if chain.iter().any(|error| error.to_string().contains("dns error")) {
         let host = place.rsplit_once(':').map_or(place, |(host, _)| host);
-        return format!("no host is called {host}: {}", last(&chain));
+        return format!("the host {host} was not found: {}", last(&chain));
     }
     for error in &chain {
         match error.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
@@ -155,12 +155,12 @@ fn last(chain: &[&(dyn std::error::Error + 'static)]) -> String {
 fn tls_failed(error: &rustls::Error, has_certificates: bool) -> String {
     match error {
         rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) if !has_certificates => {
-            "this system has no certificates of authorities; install ca-certificates, or set SSL_CERT_FILE".to_owned()
+            "this system has no root certificates; install ca-certificates, or set SSL_CERT_FILE".to_owned()
         }
         rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            "no authority that this system trusts signed its certificate; SSL_CERT_FILE names a file of others".to_owned()
+            "its certificate is not signed by an authority that this system trusts; add yours with SSL_CERT_FILE".to_owned()
         }
-        rustls::Error::InvalidMessage(_) => format!("it does not speak TLS at this port ({error})"),
+        rustls::Error::InvalidMessage(_) => format!("this port does not use TLS ({error})"),
         _ => error.to_string(),
     }
 }

@@ -235,11 +235,11 @@ fn instead(blocked: &Blocked) -> String {
 fn is_whole(seen: &Seen, question: &Question) -> Result<(), Unknown> {
     let host = question.host();
     if let Some(error) = seen.body_error() {
-        return Err(Unknown::NoAnswer(format!("the response of {host} broke off: {error}")));
+        return Err(Unknown::NoAnswer(format!("the response of {host} ended early: {error}")));
     }
     if seen.is_cut() {
         return Err(Unknown::NoAnswer(format!(
-            "the response of {host} has more than 8 MiB, or no end; ask for a smaller one, or with --method HEAD"
+            "the response of {host} is larger than 8 MiB, or never ends; request a smaller one, or use --method HEAD"
         )));
     }
     Ok(())

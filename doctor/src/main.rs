@@ -83,7 +83,7 @@ async fn ask(asked: Examine) -> Result<Examination, Unknown> {
         timeout_at(until, examine(client.clone(), question)).await.map_err(|_| {
             let seconds = timeout.as_secs_f64();
             Unknown::NoAnswer(format!(
-                "no whole answer of {host} within {seconds} seconds (--timeout)"
+                "no complete answer from {host} within {seconds} seconds (--timeout)"
             ))
         })??;
     // What is not answered in time is left out.

@@ -91,7 +91,7 @@ impl Place {
     pub(crate) fn passes_options(self) -> Option<&'static str> {
         Some(match self {
             Self::Nginx => {
-                "remove the block `if ($request_method = OPTIONS) { … return 204; }`, so that `proxy_pass` gets OPTIONS, too"
+                "remove the block `if ($request_method = OPTIONS) { … return 204; }`, so `proxy_pass` gets OPTIONS too"
             }
             Self::Envoy => {
                 "remove `envoy.filters.http.cors` from http_filters, and `cors` or `direct_response` for OPTIONS from the routes"
@@ -103,7 +103,7 @@ impl Place {
                 "remove `if (req.method == \"OPTIONS\") { return (synth(…)); }` from vcl_recv; write `return (pass);` there"
             }
             Self::Apache => {
-                "remove the `RewriteRule` for OPTIONS that answers with `[R=204]`, so that `ProxyPass` gets OPTIONS, too"
+                "remove the `RewriteRule` for OPTIONS that answers with `[R=204]`, so `ProxyPass` gets OPTIONS too"
             }
             Self::Kong => {
                 "disable the plugin `cors` of the route, or set `config.preflight_continue: true`"
@@ -119,7 +119,7 @@ impl Place {
             }
             Self::FunctionUrl => "remove `Cors` from the function URL's configuration",
             Self::Cloudflare => "remove the rule or the worker that answers OPTIONS",
-            Self::Fastly => "remove what answers OPTIONS in vcl_recv",
+            Self::Fastly => "remove the code that answers OPTIONS in vcl_recv",
             Self::Other => return None,
         })
     }

@@ -70,12 +70,12 @@ impl<S> Probe<S> {
             request.headers().get(header::COOKIE)
         );
         if !self.sent.insert(key) {
-            return Err(format!("redirects go in a circle: {} was asked before", request.uri()));
+            return Err(format!("redirects form a loop: {} was requested before", request.uri()));
         }
         let mut left = self.left.borrow_mut();
         if *left == 0 {
             return Err(format!(
-                "redirected too often: {} would be more than {MOST_REQUESTS} requests; ask the final URL",
+                "too many redirects: {} would be more than {MOST_REQUESTS} requests; use the final URL",
                 request.uri()
             ));
         }

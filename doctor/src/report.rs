@@ -37,7 +37,7 @@ impl<'a> Report<'a> {
         let question = &self.examination.question;
         let (origin, request) = (&question.origin, question.request());
         let with = if question.with_credentials { " with credentials" } else { "" };
-        let stand_in = if question.has_stand_in() { " (a GET stood for it)" } else { "" };
+        let stand_in = if question.has_stand_in() { " (tested with GET)" } else { "" };
         if self.works() {
             let status = self.examination.response().map_or(0, Answer::code);
             return format!(
@@ -47,7 +47,7 @@ impl<'a> Report<'a> {
         let first = self.findings.first().map_or("", |finding| finding.id);
         match (&self.examination.outcome, first) {
             (Ok(_), "not-exposed") => format!(
-                "a page of {origin} can send {request}{with}, and cannot read a header that it needs{stand_in}"
+                "a page of {origin} can send {request}{with}, but cannot read a header that it needs{stand_in}"
             ),
             (Ok(_), _) => {
                 format!("a page of {origin} cannot send {request}{with}: the browser refuses it")

@@ -347,7 +347,7 @@ fn circles() {
     };
     assert_eq!(
         to("/items"),
-        "redirects go in a circle: https://api.example.com/items was asked before"
+        "redirects form a loop: https://api.example.com/items was requested before"
     );
 }
 

@@ -48,7 +48,7 @@ fn draw(report: &Report<'_>, text: &mut String) {
         } else if report.sent(exchange) == exchange.method().as_str() {
             exchange.method().to_string()
         } else {
-            format!("{} (GET sent in its place)", exchange.method())
+            format!("{} (sent as GET)", exchange.method())
         };
         let host = host(exchange);
         let _ = writeln!(text, "          browser ── {asks} ──▶ {host}");
@@ -73,17 +73,17 @@ fn beside(report: &Report<'_>, text: &mut String) {
     if requests.is_empty() {
         return;
     }
-    text.push_str("\n  asked beside it:\n");
+    text.push_str("\n  other requests:\n");
     for asked in requests {
         let what = match asked.purpose {
-            "preflight-beside" => "a preflight, which this request does not need".to_owned(),
-            "response-beside" => "a plain GET of the page".to_owned(),
+            "preflight-beside" => "a preflight (this request needs none)".to_owned(),
+            "response-beside" => "a simple GET from the page".to_owned(),
             "without-origin" => "a GET without Origin".to_owned(),
             "missing-path" => "a path that does not exist".to_owned(),
             _ => {
                 let origin = asked.exchange.request_headers().get(http::header::ORIGIN);
                 let origin = origin.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
-                format!("a GET of {}", origin.unwrap_or_default())
+                format!("a GET from {}", origin.unwrap_or_default())
             }
         };
         let _ = writeln!(text, "    {what}: {}", told(asked.exchange));

@@ -23,9 +23,9 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
         return Vec::new();
     }
     let asked = [
-        ("of the page", Some(response)),
+        ("from the page", Some(response)),
         ("without Origin", examination.without_origin.as_ref()),
-        ("of a stranger", examination.stranger.as_ref()),
+        ("from another website", examination.stranger.as_ref()),
     ];
     let lacks: Vec<_> = asked
         .into_iter()
@@ -41,7 +41,7 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
         (Warning, "")
     };
     let what = format!(
-        "Access-Control-Allow-Origin depends on the request's Origin, and the answers to requests {} do not name Origin in Vary. A cache may give one origin the answer of another.{more}",
+        "Access-Control-Allow-Origin depends on the request's Origin, but the answers to requests {} do not list Origin in Vary. A cache may give one origin the answer for another.{more}",
         whose.join(", ")
     );
     let mut finding = Finding::new(
@@ -49,7 +49,7 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
         severity,
         what,
         format!("what sets Access-Control-Allow-Origin ({})", first.who()),
-        "Vary: Origin, on every response, those to requests without Origin included",
+        "Vary: Origin, on every response, also to requests without Origin",
     );
     for (whose, exchange) in &lacks {
         let value = |name: &str, value: Option<String>| {

@@ -35,9 +35,9 @@ pub(super) fn refused(examination: &Examination, exchange: &Exchange) -> Finding
     );
     let place = format!("what sets the headers ({}), or the page", exchange.who());
     let (id, what) = if exchange.allowed_origin().as_deref() == Some("*") {
-        ("wildcard-with-credentials", "The server allows any origin with `*`, and browsers do not accept `*` for requests with credentials.".to_owned())
+        ("wildcard-with-credentials", "The server allows any origin with `*`, but browsers do not accept `*` for requests with credentials.".to_owned())
     } else {
-        ("credentials-not-allowed", "The page asks with credentials, and the answer lacks Access-Control-Allow-Credentials: true.".to_owned())
+        ("credentials-not-allowed", "The page asks with credentials, but the answer has no Access-Control-Allow-Credentials: true.".to_owned())
     };
     Finding::new(id, Failure, what, place, line).seen(grant(exchange))
 }
@@ -67,7 +67,7 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
             Finding::new(
                 "wildcard-with-credentials",
                 Warning,
-                "The answer has `*` beside Access-Control-Allow-Credentials: true. Browsers refuse the pair for requests with cookies, so one of the two is not what somebody meant; often two places write one each.",
+                "The answer has both `*` and Access-Control-Allow-Credentials: true. Browsers refuse this pair for requests with cookies, so one of the two is a mistake. Often two components add one each.",
                 format!("what sets the headers ({})", odd.who()),
                 "without cookies: no Access-Control-Allow-Credentials; with cookies: list the origins",
             )
@@ -84,7 +84,7 @@ fn mixed(examination: &Examination, lacks: &Exchange, has: &Exchange, is_failure
     Finding::new(
         "credentials-mixed",
         severity,
-        format!("Preflight and response disagree on credentials: the {second} allows them and the {first} does not. Different places made the two."),
+        format!("Preflight and response disagree on credentials: the {second} allows them and the {first} does not. So two components made them."),
         format!("what makes the {first} ({}): let exactly one component set CORS headers", lacks.who()),
         if lacks.is_preflight() {
             super::preflight::passes_options(lacks)

@@ -21,14 +21,14 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
                     "The server allows any origin, with credentials: any website can send requests as your logged-in user and read the answers. It allowed {STRANGER}, which nobody owns."
                 ),
                 format!(
-                    "allow_origins([\"{}\"]): a list in place of the echo",
+                    "allow_origins([\"{}\"]): list the origins instead of echoing them",
                     examination.question.origin
                 ),
             )
         } else {
             (
                 format!(
-                    "The server echoes any origin: it allowed {STRANGER}, which nobody owns. Without credentials this is `*`, and should say so."
+                    "The server echoes any origin: it allowed {STRANGER}, which nobody owns. Without credentials write `*` instead."
                 ),
                 "Access-Control-Allow-Origin: *, or a list of origins".to_owned(),
             )
@@ -44,16 +44,16 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
             Trick::Null => (
                 "null-origin",
                 "any website can make itself `null` with a sandboxed frame",
-                "take `null` out of the allowed origins",
+                "remove `null` from the allowed origins",
             ),
             Trick::Suffix => (
                 "origin-suffix",
-                "the check looks at the beginning of the origin alone",
+                "the check compares only the start of the origin",
                 "compare the whole origin; a regex needs its end: $",
             ),
             Trick::Prefix => (
                 "origin-prefix",
-                "the check looks at the end of the origin alone",
+                "the check compares only the end of the origin",
                 "compare the whole origin; for subdomains: https://*.example.com",
             ),
             Trick::Dot => (
@@ -63,12 +63,12 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
             ),
             Trick::Scheme => (
                 "origin-scheme",
-                "anybody in the visitor's network can be that page",
-                "list the https origin alone",
+                "anybody in the user's network can serve that page",
+                "list only the https origin",
             ),
             Trick::Port => (
                 "origin-port",
-                "any program on that host can be that page",
+                "any program on that host can serve that page",
                 "list the origin with its port",
             ),
         };

@@ -24,7 +24,7 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
         Finding::new(
             "errors-bare",
             Warning,
-            format!("A path that does not exist is answered {code} without CORS headers: the page sees a network error in place of the {code}. Other errors may be bare as well."),
+            format!("A path that does not exist is answered {code} without CORS headers: the page sees a network error instead of the {code}. Other errors may lack them too."),
             format!("what makes the {code} ({})", missing.who()),
             format!("put the CORS layer outside of routing: .layer({}) last, around the whole router with its fallback{line}", examination.question.layer()),
         )

@@ -80,7 +80,7 @@ fn notes(examination: &Examination) -> Vec<Finding> {
         notes.push(Finding::new(
             "same-origin",
             Severity::Note,
-            "The page and the URL have the same origin, so browsers ask nobody.",
+            "The page and the URL have the same origin, so CORS does not apply.",
             "nowhere",
             "nothing",
         ));
@@ -90,7 +90,7 @@ fn notes(examination: &Examination) -> Vec<Finding> {
         notes.push(Finding::new(
             "not-sent",
             Severity::Note,
-            format!("{method} was not sent, because it may change something: a GET of the same URL stood for it."),
+            format!("{method} was not sent, because it may change something. A GET of the same URL was sent instead."),
             "this command",
             "add --send to send it",
         ));
@@ -110,7 +110,7 @@ fn notes(examination: &Examination) -> Vec<Finding> {
             Severity::Note,
             format!("No page can set the header {}: browsers drop it.", header.name),
             "the page",
-            "nothing: leave the header out",
+            "leave the header out",
         ));
     }
     if let (Ok(_), Some(response)) = (&examination.outcome, examination.response())

@@ -23,7 +23,7 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
         findings.push(Finding::new(
             "mixed-content",
             Failure,
-            "A page of https does not send requests to http: browsers block them as mixed content, whatever CORS says.",
+            "An https page cannot send requests to http: browsers block them as mixed content, whatever CORS says.",
             "the server (it needs TLS), then the page",
             format!("fetch(\"{secure}\", …)"),
         ));
@@ -36,8 +36,8 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
             Finding::new(
                 "local-network",
                 if is_refused { Failure } else { Warning },
-                "The page is on the internet and the server in a local network or on this machine. Chrome asks the visitor for leave first (Local Network Access), and refuses pages of plain http.",
-                "the page and the visitor; Access-Control headers do not help",
+                "The page is on the internet, and the server is in a local network or on this machine. Chrome asks the user for permission first (Local Network Access), and refuses plain http pages.",
+                "the page and the user; Access-Control headers do not help",
                 "an https page; for tests, a page of http://localhost",
             )
             .seen(format!("{} is {address}", question.host())),

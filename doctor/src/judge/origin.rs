@@ -18,13 +18,13 @@ pub(super) fn not_allowed(examination: &Examination, exchange: &Exchange) -> Fin
     let origin = &examination.question.origin;
     let (what, line) = if origin == "null" {
         (
-            "The server speaks CORS and does not allow the origin `null`, which sandboxed frames and file pages have.".to_owned(),
-            "serve the page from an origin of its own; any site can make itself `null`".to_owned(),
+            "The server supports CORS but does not allow the origin `null`. Sandboxed frames and file pages have this origin.".to_owned(),
+            "serve the page from its own origin; any website can make itself `null`".to_owned(),
         )
     } else {
         (
             format!(
-                "The server speaks CORS and does not allow the origin {origin}, or something on the way takes Access-Control-Allow-Origin away."
+                "The server supports CORS but does not allow the origin {origin}, or something in between removes Access-Control-Allow-Origin."
             ),
             format!("allow_origins([\"{origin}\"])"),
         )
@@ -52,8 +52,8 @@ pub(super) fn lost(exchange: &Exchange) -> Finding {
     Finding::new(
         "origin-lost",
         Failure,
-        "The application has a CORS layer and does not see the Origin: its answers vary on Origin, and it takes the preflight for an ordinary OPTIONS. Something on the way takes the header away.",
-        format!("what stands in front of the application ({})", exchange.who()),
+        "The application has a CORS layer but does not see the Origin: its answers vary on Origin, and it handles the preflight as an ordinary OPTIONS. Something in between removes the header.",
+        format!("the proxy in front of the application ({})", exchange.who()),
         "pass Origin on; in nginx: no `proxy_set_header Origin \"\"`; in CloudFront: an origin request policy with Origin",
     )
     .seen(format!("{}: {}, vary: {}; {}", name(exchange), exchange.code(), exchange.joined(&http::header::VARY).unwrap_or_default(), exchange.traces()))
@@ -64,8 +64,8 @@ pub(super) fn nothing(examination: &Examination, exchange: &Exchange) -> Finding
     Finding::new(
         "no-cors",
         Failure,
-        "Nothing on the way sets CORS headers: the application has no CORS layer around this path, or something on the way takes the Origin of requests or the headers of responses away.",
-        "the application; then see that the gateway passes Origin on",
+        "Nothing sets CORS headers: the application has no CORS layer around this path, or something in between removes the Origin of requests or the headers of responses.",
+        "the application; then check that the gateway forwards Origin",
         format!(".layer({})", examination.question.layer()),
     )
     .seen(format!("{}: {}, no access-control header; {}", name(exchange), exchange.code(), exchange.traces()))
@@ -80,8 +80,8 @@ pub(super) fn another(examination: &Examination, exchange: &Exchange) -> Finding
         return Finding::new(
             "cached-for-another-origin",
             Failure,
-            format!("A cache gave the answer that was made for {allowed}: it does not know that answers differ by origin."),
-            format!("what makes the response: all its answers must name Origin in Vary, those without Origin, too; then purge the cache ({})", exchange.who()),
+            format!("A cache returned the answer for {allowed}: it does not know that the answers depend on the origin."),
+            format!("what makes the response: list Origin in Vary on every answer, also to requests without Origin; then purge the cache ({})", exchange.who()),
             "Vary: Origin",
         )
         .seen(seen)
@@ -94,14 +94,14 @@ pub(super) fn another(examination: &Examination, exchange: &Exchange) -> Finding
     } else if allowed.split_once("://").map(|it| it.1) == origin.split_once("://").map(|it| it.1) {
         " Only the scheme differs."
     } else if allowed.contains('*') {
-        " Browsers know no patterns: `*` counts only alone."
+        " Browsers do not support patterns here: only `*` alone means any origin."
     } else if !allowed.contains("://") && allowed != "null" {
-        " This is no origin: it needs a scheme."
+        " This is not an origin: the scheme is missing."
     } else {
         ""
     };
     let place = format!("what sets the header ({})", exchange.who());
-    let what = format!("The server allows the origin {allowed} and not {origin}.{why}");
+    let what = format!("The server allows the origin {allowed}, not {origin}.{why}");
     let line = format!("allow_origins([\"{origin}\"]), or Access-Control-Allow-Origin: {origin}");
     Finding::new("origin-not-allowed", Failure, what, place, line).seen(seen)
 }
@@ -114,12 +114,12 @@ pub(super) fn twice(examination: &Examination, exchange: &Exchange) -> Finding {
     let bare = examination.without_origin.as_ref();
     let is_constant = bare.is_some_and(|it| it.lines(&ACCESS_CONTROL_ALLOW_ORIGIN).len() == 1);
     let evidence = if is_constant {
-        " One of them is also on the response to a request without Origin: that one is a constant, as gateways add."
+        " One of them is also on the response to a request without Origin, so it is a constant, as gateways add it."
     } else {
         ""
     };
     let what = format!(
-        "Access-Control-Allow-Origin has several values, and browsers accept one. The application sets it, and most likely {likely} adds it again.{evidence}"
+        "Access-Control-Allow-Origin has several values, but browsers accept only one. The application sets it, and most likely {likely} adds it again.{evidence}"
     );
     let line = gateway
         .and_then(crate::place::Place::adds_nothing)

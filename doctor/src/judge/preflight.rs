@@ -14,7 +14,7 @@ use crate::{
     finding::{Finding, Severity::Failure},
 };
 
-const NO_LOGIN: &str = "Browsers send preflights without cookies and without Authorization, so a login can never succeed there.";
+const NO_LOGIN: &str = "Browsers send preflights without cookies and without Authorization, so a preflight can never log in.";
 
 pub(super) fn explain(examination: &Examination, exchange: &Exchange, reason: Reason) -> Finding {
     match reason {
@@ -41,7 +41,7 @@ pub(super) fn explain(examination: &Examination, exchange: &Exchange, reason: Re
 fn redirected(examination: &Examination, exchange: &Exchange) -> Finding {
     let location = exchange.joined(&LOCATION).unwrap_or_default();
     let what = format!(
-        "The preflight is redirected to {location}. Browsers follow no redirect of a preflight."
+        "The preflight is redirected to {location}. Browsers do not follow redirects of a preflight."
     );
     let seen = format!("OPTIONS: {}, location: {location}", exchange.code());
     if is_login(&location) {
@@ -50,8 +50,8 @@ fn redirected(examination: &Examination, exchange: &Exchange) -> Finding {
     }
     let target = Url::parse(exchange.url()).and_then(|url| url.join(&location));
     let line = match target {
-        Ok(target) => format!("fetch(\"{target}\", …): the page asks the final URL"),
-        Err(_) => "answer OPTIONS before the redirect is made".to_owned(),
+        Ok(target) => format!("fetch(\"{target}\", …): the page requests the final URL"),
+        Err(_) => "answer OPTIONS before the redirect".to_owned(),
     };
     let place = format!("the page; or what redirects ({})", exchange.who());
     Finding::new("preflight-redirected", Failure, what, place, line).seen(seen)
@@ -69,7 +69,7 @@ fn login(examination: &Examination, exchange: &Exchange, what: &str) -> Finding 
         format!("what asks for the login ({}): let OPTIONS pass without one", exchange.who());
     let line = match exchange.gateway().and_then(crate::place::Place::passes_options) {
         Some(line) => format!(
-            "{line}, before it checks anybody\nin the application: {}",
+            "{line}, before it authenticates\nin the application: {}",
             outermost(examination)
         ),
         None => outermost(examination),
@@ -99,7 +99,7 @@ fn method(examination: &Examination, exchange: &Exchange) -> Finding {
     }
     let what = if exchange.lists(&ACCESS_CONTROL_ALLOW_METHODS, "*") {
         format!(
-            "The method {method} is not allowed: `*` means nothing for requests with credentials."
+            "The method {method} is not allowed: for requests with credentials `*` does not mean any."
         )
     } else {
         format!("The method {method} is not allowed: the preflight's answer allows {listed}.")
@@ -135,7 +135,7 @@ fn headers(examination: &Examination, exchange: &Exchange) -> Finding {
         if refused == ["authorization"] {
             "`*` does not cover Authorization"
         } else {
-            "`*` means nothing for requests with credentials"
+            "for requests with credentials `*` does not mean any"
         }
     } else {
         "the preflight's answer does not list it"
@@ -192,7 +192,7 @@ fn bare(examination: &Examination, exchange: &Exchange) -> Finding {
         200..300 if exchange.speaks_cors() => origin::not_allowed(examination, exchange),
         200..300 if exchange.is_html() && !passes(response) => {
             let what = format!(
-                "The preflight is answered {code} with an HTML page and without CORS headers, as a login page or a catch-all route does. {NO_LOGIN}"
+                "The preflight is answered {code} with an HTML page and without CORS headers, as from a login page or a catch-all route. {NO_LOGIN}"
             );
             login(examination, exchange, &what)
         }
@@ -208,8 +208,8 @@ fn answered_elsewhere(examination: &Examination, exchange: &Exchange) -> Finding
     Finding::new(
         "different-places",
         Failure,
-        "The preflight and the response come from different places. The response allows the page, but something in front of what makes it answers OPTIONS, without CORS headers.",
-        format!("what answers OPTIONS ({}): let exactly one component set CORS headers, and pass OPTIONS on to it", exchange.who()),
+        "The preflight and the response come from different places. The response allows the page, but something in front of the application answers OPTIONS without CORS headers.",
+        format!("what answers OPTIONS ({}): let exactly one component set CORS headers, and forward OPTIONS to it", exchange.who()),
         passes_options(exchange),
     )
     .seen(format!("OPTIONS: {}, no access-control-allow-origin; {}", exchange.code(), exchange.traces()))
@@ -218,7 +218,7 @@ fn answered_elsewhere(examination: &Examination, exchange: &Exchange) -> Finding
 
 pub(super) fn passes_options(exchange: &Exchange) -> String {
     exchange.gateway().and_then(crate::place::Place::passes_options).map_or_else(
-        || "pass OPTIONS, Origin and Access-Control-Request-* on to the application".to_owned(),
+        || "forward OPTIONS, Origin and Access-Control-Request-* to the application".to_owned(),
         str::to_owned,
     )
 }
@@ -235,18 +235,18 @@ fn status(examination: &Examination, exchange: &Exchange) -> Finding {
         404 | 405 | 501 => (
             "preflight-not-routed",
             format!(
-                "The preflight is answered {code}: OPTIONS reaches something that has no route for it. The CORS layer stands inside of the routing, or there is none."
+                "The preflight is answered {code}: OPTIONS reaches something that has no route for it. The CORS layer is inside the routing, or there is none."
             ),
             format!("the gateway's routes or the application ({who})"),
             format!(
-                "routes: ANY or OPTIONS beside {}\napplication: .layer({}) last, around the whole router",
+                "routes: ANY, or OPTIONS in addition to {}\napplication: .layer({}) last, around the whole router",
                 examination.question.sent_method(),
                 examination.question.layer()
             ),
         ),
         _ => (
             "preflight-error",
-            format!("The preflight is answered {code}, and browsers want 200 to 299."),
+            format!("The preflight is answered {code}, but browsers need 200 to 299."),
             format!("what makes this answer ({who})"),
             format!(
                 "find the cause of the {code} in its log; put the CORS layer outside: .layer({})",

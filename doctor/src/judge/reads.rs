@@ -32,7 +32,7 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
             _ if hidden.iter().any(|name| *name == "set-cookie") => {
                 "no script can ever read set-cookie"
             }
-            Some("*") => "`*` exposes nothing to requests with credentials",
+            Some("*") => "for requests with credentials `*` exposes nothing",
             _ => "the response does not expose it",
         };
         findings.push(
@@ -58,11 +58,11 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
             "header-absent",
             Note,
             format!(
-                "This response has no {}, so whether a page could read it was not seen.",
+                "This response has no {}, so it is unknown whether a page could read it.",
                 names.join(", ")
             ),
             "the question",
-            "ask a URL whose response has it",
+            "try a URL that returns it",
         ));
     }
     findings

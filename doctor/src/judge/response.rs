@@ -32,7 +32,7 @@ fn redirect(exchange: &Exchange, reason: Reason) -> Finding {
         Failure,
         format!("The response redirects to \"{location}\", which a page cannot follow: {reason}."),
         format!("what redirects ({})", exchange.who()),
-        "a Location that is an absolute http or https URL without user name",
+        "an absolute http or https URL without a user name, as the Location",
     )
     .seen(format!("{}: {}, location: {location}", exchange.method(), exchange.code()))
 }
@@ -101,7 +101,7 @@ fn different_places(examination: &Examination, exchange: &Exchange) -> Finding {
         "different-places",
         Failure,
         what,
-        "the application: it decorates its responses and answers the preflights, too. The gateway passes both on: let exactly one component set CORS headers",
+        "the application: it answers preflights and adds CORS headers to every response. The gateway forwards both: let exactly one component set CORS headers",
         line,
     );
     if let Some(preflight) = preflight {
@@ -132,8 +132,8 @@ fn cached(exchange: &Exchange) -> Finding {
     Finding::new(
         "cached-for-another-origin",
         Failure,
-        "A cache gave an answer without Access-Control-Allow-Origin: it was made for a request without Origin, or of another origin, and the cache does not know that answers differ by origin.",
-        format!("what makes the response: all its answers must name Origin in Vary, those without Origin, too; then purge the cache ({})", exchange.who()),
+        "A cache returned an answer without Access-Control-Allow-Origin. The answer was for a request without Origin or from another origin, and the cache does not know that answers depend on the origin.",
+        format!("what makes the response: list Origin in Vary on every answer, also to requests without Origin; then purge the cache ({})", exchange.who()),
         "Vary: Origin",
     )
     .seen(format!("{}: {}, no access-control-allow-origin; {}", exchange.method(), exchange.code(), exchange.traces()))
@@ -144,9 +144,9 @@ fn bare_redirect(exchange: &Exchange) -> Finding {
     Finding::new(
         "redirect-bare",
         Failure,
-        format!("The response is a redirect to {location} without CORS headers, and each redirect needs them, too."),
+        format!("The response is a redirect to {location} without CORS headers. Each redirect needs them too."),
         format!("the page; or what redirects ({}), inside of the CORS layer", exchange.who()),
-        "let the page ask the final URL",
+        "let the page request the final URL",
     )
     .seen(format!("{}: {}, location: {location}; {}", exchange.method(), exchange.code(), exchange.traces()))
 }
@@ -157,32 +157,30 @@ fn error(examination: &Examination, exchange: &Exchange) -> Finding {
     let who = exchange.who();
     let (cause, line) = match code {
         502..=504 => (
-            "the gateway did not reach the application in time, so look there first",
-            "see that the application runs and listens where the gateway sends requests",
+            "the gateway did not reach the application in time",
+            "check that the application runs and listens where the gateway sends requests",
         ),
         401 | 403 | 407 => (
-            "it is made by authentication or a firewall outside of the CORS layer",
+            "authentication or a firewall outside the CORS layer makes it",
             "put the CORS layer outside of authentication",
         ),
         413 => (
-            "the request is larger than a limit outside of the CORS layer",
+            "the request exceeds a limit outside the CORS layer",
             "raise the limit, or move it inside",
         ),
         404 | 405 => (
-            "the route does not exist, or stands outside of the CORS layer",
+            "the route does not exist, or is outside the CORS layer",
             "add the CORS layer last, around the whole router with its fallback",
         ),
-        _ => {
-            ("it is made outside of the CORS layer", "put the CORS layer outside of what makes it")
-        }
+        _ => ("something outside the CORS layer makes it", "put the CORS layer outside it"),
     };
     let what = format!(
-        "The response is the error {code} without CORS headers: {cause}. The browser's console speaks of CORS, and the page does not see the {code}."
+        "The response is the error {code} without CORS headers: {cause}. The browser's console reports a CORS error, and the page does not see the {code}."
     );
     let readable = exchange
         .gateway()
         .and_then(|place| place.decorates_errors(&examination.question.origin))
-        .map_or(String::new(), |line| format!("\nso that pages can read such errors: {line}"));
+        .map_or(String::new(), |line| format!("\nto let pages read such errors: {line}"));
     Finding::new(
         "error-bare",
         Failure,
