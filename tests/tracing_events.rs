@@ -128,7 +128,7 @@ fn a_refused_preflight_is_one_event() {
             ("nearest", "https://a.example"),
             (
                 "fix",
-                "allow_origins = [\"https://a.example\", \"http://a.example\"]; allow_methods = [\"GET\", \"PUT\"]; allow_headers = [\"x-a\"]; allow_headers = [\"x-b\"]; allow_headers = [\"x-c\"]",
+                "allow_origins = [\"https://a.example\", \"http://a.example\"]; allow_methods = [\"GET\", \"PUT\"]; allow_headers = [\"x-a\", \"x-b\", \"x-c\"]",
             ),
         ],
     );

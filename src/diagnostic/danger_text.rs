@@ -110,7 +110,7 @@ impl Danger<'_> {
             Words::Config => {
                 format!(
                     ", and write {}",
-                    words.add(Setting::AllowHeaders, allow_headers, "authorization")
+                    words.add(Setting::AllowHeaders, allow_headers, &["authorization"])
                 )
             }
         };

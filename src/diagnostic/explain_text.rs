@@ -47,13 +47,23 @@ pub(crate) const REPORTED: &str =
     "enforce_origin would refuse it; report_only lets it pass and reports it";
 pub(crate) const HOST_REPORTED: &str =
     "allow_hosts would refuse it; report_only lets it pass and reports it";
-pub(crate) const HOST: &str = "the request is for a host that allow_hosts does not list";
+pub(crate) const OWN_HOST: &str = "it is of the request's own host, but over http any DNS name can point to this server; allow_hosts lists the hosts of this server";
 pub(crate) const HOST_REFUSED: &str =
     "allow_hosts answers 400 \"Invalid host header\", and the server does not handle the request";
 pub(crate) const LOCAL_NETWORK: &str = "this host is on a private network or this machine, and Chromium asks the user before a page from outside reaches it (Local Network Access); if the user declines, the console says \"blocked by CORS policy\", and no request is sent";
 pub(crate) const NO_CREDENTIALS: &str = "this is without cookies: credentials are off";
 pub(crate) const CUT: &str =
     "the request asks for more header names; this shows 8 of the first 8 KiB, refused names first";
+
+/// The headline of a refused host; `None` if it is malformed, or if the request has not one.
+pub(crate) fn host(asked: Option<&str>) -> String {
+    match asked {
+        Some(asked) => {
+            format!("the request is for the host \"{asked}\", which allow_hosts does not list")
+        }
+        None => "the request names no host, several hosts, or a malformed one".to_owned(),
+    }
+}
 
 /// Which of several policies answers, counted from 1.
 pub(crate) fn choice(number: usize, count: usize, has_no_origin: bool, grants: bool) -> String {

@@ -21,12 +21,15 @@ impl Words {
         }
     }
 
-    /// The text that adds an item to a list with others. If the list is long, only what to add.
-    pub(crate) fn add(self, setting: Setting, kept: &[String], item: &str) -> String {
+    /// The text that adds items to a list with others. If the list is long, only what to add.
+    pub(crate) fn add(self, setting: Setting, kept: &[String], items: &[&str]) -> String {
         match self {
-            Self::Config if kept.len() > 8 => format!("add {item:?} to {setting}"),
+            Self::Config if kept.len() > 8 => {
+                let items: Vec<_> = items.iter().map(|item| format!("{item:?}")).collect();
+                format!("add {} to {setting}", items.join(", "))
+            }
             _ => {
-                let items = kept.iter().map(String::as_str).chain([item]);
+                let items = kept.iter().map(String::as_str).chain(items.iter().copied());
                 self.list(setting, &items.collect::<Vec<_>>())
             }
         }

@@ -101,7 +101,7 @@ pub(super) fn method_finding(policy: &CorsPolicy, preflight: &Preflight<'_>) -> 
         return Finding::refused(Part::Method, asked, text::NO_METHOD);
     }
     let add = |method: &str| {
-        Some(fix(policy, Setting::AllowMethods, &policy.config().allow_methods, method))
+        Some(fix(policy, Setting::AllowMethods, &policy.config().allow_methods, &[method]))
     };
     let is_spelled = |name: &&[u8]| name.eq_ignore_ascii_case(method.as_bytes());
     if let Some(near) = names.iter().map(|name| &**name).find(is_spelled).map(shown) {
@@ -159,11 +159,15 @@ impl<'a> Asked<'a> {
     }
 
     pub(super) fn findings(&self, policy: &CorsPolicy) -> Vec<Finding> {
-        self.names.iter().map(|(allowed, name)| header_finding(policy, name, *allowed)).collect()
+        let names = self.names.iter();
+        let refused = names.clone().filter(|(allowed, _)| !allowed).map(|(_, name)| shown(name));
+        let refused: Vec<_> = refused.collect();
+        names.map(|(allowed, name)| header_finding(policy, name, *allowed, &refused)).collect()
     }
 }
 
-fn header_finding(policy: &CorsPolicy, name: &[u8], allowed: bool) -> Finding {
+/// `refused` are all names that are not allowed.
+fn header_finding(policy: &CorsPolicy, name: &[u8], allowed: bool, refused: &[String]) -> Finding {
     let asked = shown(name);
     if allowed {
         let reason = match &policy.rules().headers {
@@ -179,11 +183,17 @@ fn header_finding(policy: &CorsPolicy, name: &[u8], allowed: bool) -> Finding {
         return Finding::allowed_by(Part::Header, asked, reason);
     }
     let listed = &policy.config().allow_headers;
+    let own = header_fix(policy, std::slice::from_ref(&asked));
+    // A line of a file replaces the one before, so each has all names.
+    let fix = match policy.settings().source {
+        Source::Config if own.is_some() => header_fix(policy, refused),
+        _ => own,
+    };
     let nearest = nearest::word(&asked, listed.iter().map(|name| name.trim()));
     let reason = nearest.map_or_else(|| text::NOT_LISTED.to_owned(), text::nearest_name);
     Finding {
         nearest: nearest.map(str::to_owned),
-        fix: header_fix(policy, &asked),
+        fix,
         ..Finding::refused(Part::Header, asked, reason)
     }
 }
@@ -228,15 +238,19 @@ fn origin_fix(policy: &CorsPolicy, origin: Origin<'_>, asked: &str) -> Option<St
     let is_danger = is_trusted && matches!(origin, Origin::Null | Origin::File);
     let listed = &policy.config().allow_origins;
     (!is_danger && origins::read(asked).is_ok())
-        .then(|| fix(policy, Setting::AllowOrigins, listed, asked))
+        .then(|| fix(policy, Setting::AllowOrigins, listed, &[asked]))
 }
 
-fn header_fix(policy: &CorsPolicy, asked: &str) -> Option<String> {
-    let problem = headers::request_header_problem(asked);
-    let builds = problem.is_none_or(|problem| problem.severity() != Severity::Error);
+/// The setting that would allow those of the names that can be listed.
+fn header_fix(policy: &CorsPolicy, asked: &[String]) -> Option<String> {
+    let builds = |name: &&str| {
+        let problem = headers::request_header_problem(name);
+        // As an item, a name with `*` would be a pattern.
+        problem.is_none_or(|problem| problem.severity() != Severity::Error) && !name.contains('*')
+    };
+    let names: Vec<&str> = asked.iter().map(String::as_str).filter(builds).collect();
     let listed = &policy.config().allow_headers;
-    // As an item, a name with `*` would be a pattern.
-    (builds && !asked.contains('*')).then(|| fix(policy, Setting::AllowHeaders, listed, asked))
+    (!names.is_empty()).then(|| fix(policy, Setting::AllowHeaders, listed, &names))
 }
 
 /// The settings that would allow everything that was refused, without a scan of the configuration.
@@ -251,10 +265,12 @@ pub(crate) fn fixes(
         origin.and_then(|origin| origin_fix(policy, *origin.parsed()?, &shown_origin(origin)));
     let method = method.map(|method| shown(method.as_bytes())).and_then(|asked| {
         let is_sound = methods::problem(&asked).is_none() && asked != "*";
-        is_sound.then(|| fix(policy, Setting::AllowMethods, &policy.config().allow_methods, &asked))
+        let listed = &policy.config().allow_methods;
+        is_sound.then(|| fix(policy, Setting::AllowMethods, listed, &[&asked]))
     });
-    let names = names.iter().filter_map(|name| header_fix(policy, &shown(name)));
-    let all: Vec<_> = origin.into_iter().chain(method).chain(names).collect();
+    let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+    let headers = header_fix(policy, &names);
+    let all: Vec<_> = [origin, method, headers].into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join("; "))
 }
 
@@ -267,18 +283,18 @@ pub(crate) fn host_fix(
     use crate::policy::hosts::Authority;
 
     let host = Authority::of(head)?.to_host()?;
-    Some(fix(policy, Setting::AllowHosts, &policy.config().allow_hosts, &host))
+    Some(fix(policy, Setting::AllowHosts, &policy.config().allow_hosts, &[&host]))
 }
 
-/// The setting that adds an item to a list and keeps the others.
-fn fix(policy: &CorsPolicy, setting: Setting, list: &[String], item: &str) -> String {
+/// The setting that adds items to a list and keeps the others.
+fn fix(policy: &CorsPolicy, setting: Setting, list: &[String], items: &[&str]) -> String {
     let kept = match policy.settings().source {
         // The first call of the builder replaces the default list, so the fix repeats it.
         Source::Default if setting == Setting::AllowMethods => list,
         Source::Default | Source::Builder => &[],
         Source::Config => list,
     };
-    policy.settings().source.words().add(setting, kept, item)
+    policy.settings().source.words().add(setting, kept, items)
 }
 
 fn switch(policy: &CorsPolicy, setting: Setting) -> String {

@@ -66,7 +66,7 @@ fn explain(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) -> Expla
         return explanation;
     }
     Explanation {
-        headline: text::HOST.to_owned(),
+        headline: text::host(shown_host(head).as_deref()),
         findings: Vec::new(),
         allowed: false,
         refusal: Some(Refusal::HOST),
@@ -92,7 +92,7 @@ fn explain_at_host(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) 
         Verdict::Forbid => Explanation {
             headline: text::may_read(&method(head), &shown_origin(&origin), false),
             // Allowing an origin is not the fix for a request that must not run.
-            findings: vec![Finding { fix: None, ..refused_origin(policy, &origin) }],
+            findings: vec![Finding { fix: None, ..forbidden_origin(policy, head, &origin) }],
             allowed: false,
             refusal: Some(Refusal::ORIGIN),
             outcome: vec![text::FORBIDDEN.to_owned()],
@@ -105,6 +105,21 @@ fn explain_at_host(policy: &CorsPolicy, head: Head<'_>, with_credentials: bool) 
             outcome: Vec::new(),
         },
     }
+}
+
+fn forbidden_origin(policy: &CorsPolicy, head: Head<'_>, origin: &RequestOrigin<'_>) -> Finding {
+    let refused = refused_origin(policy, origin);
+    if enforce::is_own_host_unlisted(head, origin) {
+        return Finding { reason: text::OWN_HOST.to_owned(), nearest: None, ..refused };
+    }
+    refused
+}
+
+/// The host that a request is for, with its port.
+fn shown_host(head: Head<'_>) -> Option<String> {
+    let authority = Authority::of(head)?;
+    let host = authority.to_host()?;
+    Some(authority.port.map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
 }
 
 fn method(head: Head<'_>) -> String {

@@ -177,15 +177,26 @@ fn is_own_page(
     if origin.is_absent() {
         return true;
     }
-    let (Some(Origin::Tuple(origin)), Some(authority)) = (origin.parsed(), Authority::of(head))
-    else {
-        return false;
-    };
+    let Some((origin, authority)) = own_host(head, origin) else { return false };
     // A rebound name has no certificate of this server.
-    is_at(*origin, authority)
-        && (matches!(origin.scheme, "https" | "wss")
-            || is_fixed(origin.host)
-            || hosts.is_some_and(|hosts| hosts.contain_for_sure(authority)))
+    matches!(origin.scheme, "https" | "wss")
+        || is_fixed(origin.host)
+        || hosts.is_some_and(|hosts| hosts.contain_for_sure(authority))
+}
+
+/// The Origin and the authority of a request, if they are the same host and port.
+fn own_host<'h, 'o>(
+    head: Head<'h>,
+    origin: &RequestOrigin<'o>,
+) -> Option<(Tuple<'o>, Authority<'h>)> {
+    let Some(Origin::Tuple(origin)) = origin.parsed() else { return None };
+    let authority = Authority::of(head)?;
+    is_at(*origin, authority).then_some((*origin, authority))
+}
+
+/// Of a request that is refused: whether it would pass if `allow_hosts` listed its host.
+pub(crate) fn is_own_host_unlisted(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
+    Metadata::read(head.headers).site == Lines::None && own_host(head, origin).is_some()
 }
 
 /// Whether an Origin can stand beside `Sec-Fetch-Site: same-origin`. WebKit sends a foreign one with a
@@ -198,22 +209,15 @@ fn is_consistent(head: Head<'_>, origin: &RequestOrigin<'_>, metadata: &Metadata
             metadata.mode != Lines::One(b"navigate") || metadata.destination != Lines::One(b"empty")
         }
         Some(Origin::File) => false,
-        Some(Origin::Tuple(origin)) => {
-            Authority::of(head).is_some_and(|authority| is_at(*origin, authority))
-        }
+        Some(Origin::Tuple(_)) => own_host(head, origin).is_some(),
     }
 }
 
 /// Whether the page that sent a request needs no CORS, since it is of the request's own host. Nothing
 /// is allowed by this: it is said of requests that are carried out anyway.
 pub(crate) fn is_same_origin(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
-    let is_host = match origin.parsed() {
-        Some(Origin::Tuple(origin)) => {
-            Authority::of(head).is_some_and(|authority| is_at(*origin, authority))
-        }
-        _ => false,
-    };
-    is_host || Metadata::read(head.headers).site == Lines::One(b"same-origin")
+    own_host(head, origin).is_some()
+        || Metadata::read(head.headers).site == Lines::One(b"same-origin")
 }
 
 /// Whether the host and port of an origin are those that a request is for. Schemes of applications

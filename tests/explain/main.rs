@@ -430,6 +430,15 @@ fn a_configuration_is_mended_by_a_line_of_it() {
         text.contains("; browser_diagnostics = true lets it name a method or header"),
         "{text}"
     );
+    // One line has all names: a second line would replace the first.
+    let names = ["ac-request-method: GET", "ac-request-headers: x-a,x-b,x-*,accept"];
+    let text = policy.explain(&head(&[&asked[..2], &names].concat())).to_string();
+    assert_eq!(
+        text.matches("; to allow it: allow_headers = [\"x-a\", \"x-b\"]\n").count(),
+        2,
+        "{text}"
+    );
+    assert_eq!(text.matches("to allow it").count(), 2, "{text}");
 }
 
 /// `Cookie` in the head shows that the page asked with credentials; no preflight shows it.
@@ -641,8 +650,22 @@ fn a_guard_says_what_it_does() {
     let asked = ["POST /", B, "host: api.example"];
     assert_eq!(
         explained(&layer, &["GET /", "host: evil.example"]),
-        "the request is for a host that allow_hosts does not list\n\
+        "the request is for the host \"evil.example\", which allow_hosts does not list\n\
          allow_hosts answers 400 \"Invalid host header\", and the server does not handle the request"
+    );
+    assert_eq!(
+        explained(&layer, &["GET /", "host: a.example", "host: b.example"]).lines().next(),
+        Some("the request names no host, several hosts, or a malformed one")
+    );
+    // Its own page, whose host may be a rebound name.
+    let own = explained(
+        &one_origin().enforce_origin(EnforceOrigin::StateChanging),
+        &["POST /", "host: api.example:8000", "origin: http://api.example:8000"],
+    );
+    assert!(
+        own.contains("over http any DNS name can point to this server; allow_hosts lists")
+            && !own.contains("nearest"),
+        "{own}"
     );
     let refused = explained(&layer, &asked);
     // A grant is no answer to a request that must not run.
