@@ -151,7 +151,7 @@
 //! | D1 | several `Access-Control-Request-Headers` lines are one list; empty elements are ignored | RFC 9110, 5.3 and 5.6.1 |
 //! | D2 | credentials and exposed headers go only to origins that are allowed | a handler that sets the header itself would grant cookies |
 //! | D3 | a malformed or repeated `Origin` is never matched nor echoed | `https://evil.example/.example.org` matches a loose regex |
-//! | D4 | only HTTP's white space is trimmed, only ASCII letters are compared without case | Python strips NBSP and folds `É` |
+//! | D4 | only HTTP's white space is trimmed, and letter case is ignored only for ASCII | Python strips NBSP and folds `É` |
 //! | D5 | settings that cannot work or are dangerous are errors at start-up | Starlette checks nothing |
 //! | D6 | `*` together with other methods keeps them | Starlette drops them |
 //! | D7 | `Vary` is one line and names Origin once; `Vary: *` is kept | some caches read one line only |
