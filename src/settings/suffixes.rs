@@ -182,7 +182,7 @@ const AZURE_REGIONS: &str = "\
     southcentralus southeastasia southindia spaincentral swedencentral swedensouth switzerlandnorth switzerlandwest \
     uaecentral uaenorth uksouth ukwest westcentralus westeurope westindia westus westus2 westus3";
 
-fn regional() -> impl Iterator<Item = String> {
+pub(crate) fn regional() -> impl Iterator<Item = String> {
     let aws = IN_AWS.into_iter().map(|around| (around, AWS_REGIONS));
     let azure = IN_AZURE.into_iter().map(|around| (around, AZURE_REGIONS));
     aws.chain(azure).flat_map(|((before, behind), regions)| {

@@ -40,6 +40,10 @@ const EXTENSIONS: [&str; 3] = [
 
 const PORTS: [&str; 4] = ["", ":8443", ":3000", ":8080"];
 
+/// Those of development servers, by which predicates tell an origin.
+const DEVELOPMENT: &str = "\
+    1234 3001 3333 4000 4173 4200 4321 5000 5001 5173 5174 5500 6006 8000 8001 8081 8100 8888 9000 19006";
+
 /// Asks a predicate. `listed` are the origins and patterns that stand beside it.
 pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> Reach {
     let asked = |origin: &String| is_well_formed(origin) && matches(origin);
@@ -50,6 +54,8 @@ pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> R
     let variations: Vec<String> = varied_hosts.flat_map(varied).collect();
     let ends = TOPS.into_iter().chain(suffixes::domains());
     let strangers = ends.flat_map(|end| STRANGERS.iter().map(move |name| format!("{name}.{end}")));
+    let regional = suffixes::regional().map(|end| format!("{}.{end}", STRANGERS[0]));
+    let strangers = strangers.chain(regional);
     let strangers = strangers.chain(["203.0.113.77".into(), "[2001:db8::7f3a]".into()]);
     let origins = |hosts: Vec<String>| {
         hosts.into_iter().flat_map(|host| {
@@ -59,7 +65,11 @@ pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> R
             })
         })
     };
-    let obtainable = origins(strangers.collect()).chain(origins(variations)).find(asked);
+    let by_port = ["https", "http"].into_iter().flat_map(|scheme| {
+        DEVELOPMENT.split(' ').map(move |port| format!("{scheme}://evil.com:{port}"))
+    });
+    let obtainable = origins(strangers.collect()).chain(by_port);
+    let obtainable = obtainable.chain(origins(variations)).find(asked);
     if let Some(origin) = obtainable {
         return Reach::Obtainable(origin);
     }
