@@ -663,8 +663,9 @@ fn a_guard_says_what_it_does() {
         &["POST /", "host: api.example:8000", "origin: http://api.example:8000"],
     );
     assert!(
-        own.contains("over http any DNS name can point to this server; allow_hosts lists")
-            && !own.contains("nearest"),
+        own.contains(
+            "it is of the request's own host, but over http any DNS name can point to this server; allow_hosts lists the hosts of this server"
+        ) && !own.contains("nearest"),
         "{own}"
     );
     let refused = explained(&layer, &asked);
