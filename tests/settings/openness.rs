@@ -49,6 +49,8 @@ fn open_expressions() {
         (r"https://.*\.co\.jp", "https://x.co.jp"),
         (r"https://[^.]+\.co\.uk", "https://x.co.uk"),
         (r"https://.*\.co\.uk", "https://x.co.uk"),
+        (r"https://.*\.waw\.pl", "https://x.waw.pl"),
+        (r"https://[a-z-]+\.edu\.in", "https://x.edu.in"),
         (r"https://.*\.github\.io", "https://x.github.io"),
         (r"https://.*\.amazonaws\.com", "https://x.amazonaws.com"),
         (r"https://.*\.compute\.amazonaws\.com", "https://x.x.compute.amazonaws.com"),
