@@ -1,7 +1,8 @@
 //! FastAPI's CORS tutorial on axum: the same settings give the same answers.
 //!
-//! `cargo run --example axum` prints three curl lines: a preflight that passes, one that is refused
-//! and says why, and an actual request. The port is the first argument, else `PORT`, else 8000.
+//! `cargo run --example axum` prints three curl lines: a preflight that is allowed, one that is
+//! refused with the reason, and an actual request. The port is the first argument, or else `PORT`,
+//! or else 8000.
 
 use std::{env, error::Error};
 
@@ -23,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .allow_methods(Any)
         .allow_headers(Any);
 
-    // axum's last layer is the outermost one: no handler, and no other layer, sees a preflight.
+    // In axum the last layer is the outermost: no handler and no other layer sees a preflight.
     let app = Router::new().route("/", get(root)).layer(cors);
 
     let listener = listen().await?;

@@ -1,8 +1,8 @@
-//! One server, many policies: by path, and by tenant, all of them built at start-up.
+//! One server with many policies, by path and by tenant. All are built at start-up.
 //!
-//! `cargo run --example tenants` prints curl lines that show who may read what: anybody the public
-//! prices, each tenant's own site its account, and nobody's page the health check. The port is the
-//! first argument, else `PORT`, else 8003.
+//! `cargo run --example tenants` prints curl lines that show who may read what: every page may read
+//! the public prices, a tenant's site its own account, and no page the health check. The port is
+//! the first argument, or else `PORT`, or else 8003.
 
 use std::{collections::HashMap, env, error::Error};
 
@@ -23,8 +23,8 @@ const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 async fn main() -> Result<(), Box<dyn Error>> {
     let policies = Policies::build()?;
     let cors = PerRequestLayer::new(move |head| policies.pick(head))
-        // Caches must not give one tenant's answer to another. They tell hosts apart by themselves,
-        // for the host is part of the URL; of this header they have to be told.
+        // Caches must not give one tenant's answer to another. The host is part of the URL, so
+        // caches keep hosts apart. This header must be listed in Vary.
         .vary([TENANT]);
 
     let app = Router::new()
@@ -62,10 +62,10 @@ impl Policies {
         })
     }
 
-    /// A policy costs one reference count to clone, so picking one is a look-up and no more.
+    /// Cloning a policy costs one reference count, so picking one is only a look-up.
     fn pick(&self, head: &Parts) -> Option<CorsPolicy> {
         let policy = match head.uri.path() {
-            // For the load balancer: left alone, neither answered nor decorated.
+            // For the load balancer: the layer neither answers nor adds headers.
             "/health" => return None,
             path if path.starts_with("/public/") => &self.public,
             _ => tenant(head).and_then(|name| self.tenants.get(name)).unwrap_or(&self.nobody),
@@ -74,10 +74,11 @@ impl Policies {
     }
 }
 
-/// The gateway's word, else the first label of the host.
+/// The tenant from the gateway's header, or else the first label of the host.
 ///
-/// The gateway has to set `x-tenant` on preflights too. A page cannot: its own headers come with the
-/// actual request alone, so a tenant that only a script names is unknown when its preflight arrives.
+/// The gateway must set `x-tenant` on preflights too. A page cannot do that: its headers are only
+/// on the actual request. So a tenant that only a script sets is unknown when the preflight
+/// arrives.
 fn tenant(head: &Parts) -> Option<&str> {
     if let Some(name) = head.headers.get(TENANT) {
         return name.to_str().ok();

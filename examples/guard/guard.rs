@@ -1,45 +1,45 @@
-//! One list of origins that guards a whole server: an API with a cookie session, a WebSocket, and an MCP
-//! endpoint for tools.
+//! One list of origins that protects a whole server: an API with a cookie session, a WebSocket, and
+//! an MCP endpoint for tools.
 //!
-//! `cargo run --example guard` prints these commands. The port is the first argument, else `PORT`, else
+//! `cargo run --example guard` prints these commands. The port is the first argument, or else `PORT`, or else
 //! 8010.
 //!
 //! ```sh
-//! # the site's own page logs in, and its requests are carried out
+//! # the site's own page logs in, and the server handles its requests
 //! curl -i -X POST http://127.0.0.1:8010/login -H 'Origin: https://app.example.com'
 //! curl -i -X POST http://127.0.0.1:8010/transfer -H 'Origin: https://app.example.com' -H 'Cookie: session=7'
 //!
-//! # a form of another site, with its visitor's cookie: 403
+//! # a form on another site, with the user's cookie: 403
 //! curl -i -X POST http://127.0.0.1:8010/transfer -H 'Origin: https://evil.example' -H 'Cookie: session=7'
 //!
-//! # an image of another site has no Origin, but the browser says where it comes from: 403
+//! # an image on another site has no Origin, but Sec-Fetch-Site shows where it comes from: 403
 //! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
 //!     -H 'Sec-Fetch-Mode: no-cors' -H 'Sec-Fetch-Dest: image'
 //!
-//! # a link of another site opens the page, in a frame of that site it does not: 200, 403
+//! # a link on another site may open the page, a frame on that site may not: 200, 403
 //! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
 //!     -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document'
 //! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
 //!     -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: iframe'
 //!
-//! # a WebSocket of another site: 403
+//! # a WebSocket from another site: 403
 //! curl -i http://127.0.0.1:8010/live -H 'Origin: https://evil.example' -H 'Connection: Upgrade' \
 //!     -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
 //!
-//! # a page whose name was rebound to this machine: its Origin equals its Host, or it has none: 400
+//! # DNS rebinding: the attacker's name points to this machine; Origin equals Host, or there is none: 400
 //! curl -i -X POST http://127.0.0.1:8010/mcp -H 'Host: evil.example' -H 'Origin: http://evil.example'
 //! curl -i http://127.0.0.1:8010/account -H 'Host: evil.example'
 //!
-//! # the MCP endpoint answers a client, which is no browser, and no page of another site: 200, 403
+//! # the MCP endpoint answers clients that are not browsers, but no page of another site: 200, 403
 //! curl -i http://127.0.0.1:8010/mcp --json '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
 //! curl -i http://127.0.0.1:8010/mcp -H 'Content-Type: text/plain' -H 'Origin: https://evil.example' \
 //!     -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
 //!
-//! # a preflight of another site: 400
+//! # a preflight from another site: 400
 //! curl -i -X OPTIONS http://127.0.0.1:8010/transfer -H 'Origin: https://evil.example' \
 //!     -H 'Access-Control-Request-Method: POST'
 //!
-//! # this is no authentication: what is no browser passes, and needs a session all the same: 401
+//! # this is not authentication: clients that are not browsers pass, but still need a session: 401
 //! curl -i -X POST http://127.0.0.1:8010/transfer
 //! ```
 
@@ -62,12 +62,12 @@ use tower_cors::{CorsLayer, EnforceOrigin};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let guard = CorsLayer::new()
-        // Who may read answers, send requests and open sockets: written once.
+        // The origins that may read answers, send requests and open WebSockets, in one list.
         .allow_origins(["https://app.example.com"])
         .allow_methods(["GET", "POST"])
         .allow_credentials(true)
         .enforce_origin(EnforceOrigin::AllRequests)
-        // A rebound name is none of these.
+        // A name that an attacker points to this server is not in this list.
         .allow_hosts(["api.example.com", "localhost", "127.0.0.1"]);
 
     let app = Router::new()
@@ -84,7 +84,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Lax is not enough: it spares links, and what is on a sibling site.
+/// Lax is not enough: it allows links, and pages on sibling subdomains.
 async fn login() -> impl IntoResponse {
     ([(header::SET_COOKIE, "session=7; Path=/; HttpOnly; SameSite=Lax")], "welcome\n")
 }
@@ -97,7 +97,7 @@ async fn transfer(headers: HeaderMap) -> Result<&'static str, StatusCode> {
     has_session(&headers).then_some("sent 1 coin\n").ok_or(StatusCode::UNAUTHORIZED)
 }
 
-/// A real server would look it up.
+/// A real server looks it up.
 fn has_session(headers: &HeaderMap) -> bool {
     headers.get(header::COOKIE).is_some_and(|cookie| cookie == "session=7")
 }
@@ -113,14 +113,15 @@ async fn live(handshake: Request) -> Response {
 }
 
 async fn greet(socket: HyperWebsocket) {
-    // The client may be gone already; there is nobody left to tell then.
+    // The client may be gone already. Then there is nothing to do.
     if let Ok(mut socket) = socket.await {
         _ = socket.send("balance: 7 coins".into()).await;
     }
 }
 
-/// As much of MCP as shows the guard; a real server takes the crate rmcp. It reads the body whatever its
-/// type, as some servers do: then a page of any site can call it without a preflight.
+/// Just enough of MCP for this example; a real server uses the crate rmcp. It ignores the type of
+/// the body, as some servers do: without enforcement, a page of any site could call it without a
+/// preflight.
 async fn mcp(call: String) -> Response {
     let Ok(call) = serde_json::from_str::<Value>(&call) else {
         return StatusCode::BAD_REQUEST.into_response();

@@ -1,7 +1,7 @@
-//! No framework: the layer around a plain function, served by hyper over HTTP/1 and HTTP/2.
+//! The layer without a framework: around a plain function, served by hyper over HTTP/1 and HTTP/2.
 //!
 //! `cargo run --example hyper` prints curl lines, one of them in HTTP/2 with prior knowledge. The
-//! port is the first argument, else `PORT`, else 8001.
+//! port is the first argument, or else `PORT`, or else 8001.
 
 use std::{convert::Infallible, env, error::Error, time::Duration};
 
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Ok((stream, _)) => TokioIo::new(stream),
             Err(error) => {
                 eprintln!("accept: {error}");
-                // Out of file descriptors, most likely: some connections will close in a while.
+                // Probably out of file descriptors. Some connections will close soon.
                 time::sleep(Duration::from_secs(1)).await;
                 continue;
             }
@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let service = TowerToHyperService::new(service.clone());
         tokio::spawn(async move {
             let server = auto::Builder::new(TokioExecutor::new());
-            // A client may hang up or speak no HTTP: that ends its own connection and nothing else.
+            // A client may hang up or not send HTTP. That ends only its own connection.
             if let Err(error) = server.serve_connection_with_upgrades(stream, service).await {
                 eprintln!("connection: {error}");
             }

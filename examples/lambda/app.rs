@@ -9,11 +9,12 @@ use axum::{
 use serde_json::json;
 use tower_cors::{ConfigError, CorsLayer};
 
-/// The routes below the layer. `origins` is a list with commas, as environment variables have it.
+/// The routes inside the layer. `origins` is a comma-separated list, as from an environment
+/// variable.
 ///
 /// # Errors
 ///
-/// Every mistake in the list, so that a deployment fails at once and not at the first page.
+/// Every mistake in the list. So a deployment fails immediately, not at the first page.
 pub(crate) fn router(origins: &str) -> Result<Router, ConfigError> {
     let cors = CorsLayer::new()
         .allow_origins(origins.split(','))
@@ -25,7 +26,7 @@ pub(crate) fn router(origins: &str) -> Result<Router, ConfigError> {
     Ok(Router::new().route("/items", get(items).put(async || "saved")).layer(cors))
 }
 
-/// Two lines of `Vary`, of which HTTP APIs and load balancers would keep one. The layer makes one of them.
+/// Two lines of `Vary`. HTTP APIs and load balancers would keep only one, so the layer joins them.
 async fn items() -> impl IntoResponse {
     let fields = [(VARY, "accept-language"), (VARY, "x-theme"), (ETAG, "\"7\"")];
     (AppendHeaders(fields), Json(json!({ "items": [7] })))

@@ -1,10 +1,11 @@
-//! A function of AWS Lambda behind any of its gateways: REST API, HTTP API, function URL, load balancer.
+//! An AWS Lambda function behind any of its gateways: REST API, HTTP API, function URL, load
+//! balancer.
 //!
 //! `cargo run --example lambda` serves the same application here, and prints three curl lines. The port is
-//! the first argument, else `PORT`, else 8009.
+//! the first argument, or else `PORT`, or else 8009.
 //!
-//! To deploy it, as an example with a function URL (ROLE is the ARN of a role that Lambda may assume; not run by the
-//! tests):
+//! To deploy it with a function URL (ROLE is the ARN of a role that Lambda may assume; the tests do
+//! not run this):
 //!
 //! ```text
 //! rustup target add x86_64-unknown-linux-musl
@@ -18,9 +19,10 @@
 //!     --action lambda:InvokeFunctionUrl --function-url-auth-type NONE
 //! ```
 //!
-//! No `--cors` there, no `CorsConfiguration` of an HTTP API, no "Enable CORS" of a REST API: exactly one component
-//! sets CORS headers, and this function does. A REST API sends `ANY /{proxy+}` here by `AWS_PROXY`, and puts its
-//! stage before the path unless the second variable is set. See docs/guide/deploy.md.
+//! Do not use `--cors` here, `CorsConfiguration` of an HTTP API, or "Enable CORS" of a REST API:
+//! exactly one component sets CORS headers, and it is this function. A REST API sends
+//! `ANY /{proxy+}` here by `AWS_PROXY`. It puts its stage before the path unless the second
+//! variable is set. See docs/guide/deploy.md.
 
 mod app;
 

@@ -1,9 +1,10 @@
-//! Errors that a page can read: the layer stands outside of all that answers in a handler's stead.
+//! Errors that a page can read: the layer is outside every other layer that may answer instead of
+//! the handler.
 //!
-//! A response without CORS headers is a network error to the page that asked: it sees no status and
-//! no text. `cargo run --example errors` prints curl lines that bring about a 413, a 429, a 408, a
-//! panic's 500 and a load shedder's 503, each of them readable. The port is the first argument, else
-//! `PORT`, else 8006.
+//! If a response has no CORS headers, the page gets a network error: it sees no status and no text.
+//! `cargo run --example errors` prints curl lines for a 413, a 429, a 408, a 500 after a panic and
+//! a 503 from a load shedder. A page can read all of them. The port is the first argument, or else
+//! `PORT`, or else 8006.
 
 use std::{
     env,
@@ -36,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .allow_methods(["GET", "POST"])
         .build()?;
 
-    // axum's last layer is the outermost one.
+    // In axum the last layer is the outermost.
     let app = Router::new()
         .route("/upload", post(|body: String| async move { format!("{} bytes\n", body.len()) }))
         .route("/slow", get(|| time::sleep(Duration::from_secs(60))))
@@ -47,7 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .layer(RequestBodyLimitLayer::new(16))
         .layer(CorsLayer::from(policy.clone()))
         .layer(
-            // The shedder's `Err` is no response that a layer inside could have decorated.
+            // The shedder returns an `Err`, not a response, so no inner layer could decorate it.
             ServiceBuilder::new()
                 .layer(HandleErrorLayer::new(move |request: HeaderMap, error: BoxError| {
                     ready(shed(&policy, &request, error))
@@ -62,10 +63,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A response made outside of the layer, from the headers of the request and an error.
+/// A response made outside the layer, from the headers of the request and an error.
 ///
-/// A preflight that is shed fails all the same, for browsers want a 2xx there. Who can move the
-/// shedder inside of the layer should, and needs none of this.
+/// A preflight that is shed still fails, because browsers need a 2xx there. If you can move the
+/// shedder inside the layer, do that instead.
 fn shed(policy: &CorsPolicy, request: &HeaderMap, error: BoxError) -> Response {
     let mut response = (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response();
     policy.decorate(request, response.headers_mut());

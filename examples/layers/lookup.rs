@@ -1,8 +1,9 @@
-//! Policies from a database: looked up while the request waits, and kept for a few seconds.
+//! Policies from a database. A request waits for the look-up, and the result is kept for a few
+//! seconds.
 //!
 //! `cargo run --example lookup` makes a database of sites and their origins, and prints curl lines.
-//! The terminal tells each look-up: another request for the same site within ten seconds needs none.
-//! The port is the first argument, else `PORT`, else 8005.
+//! The terminal shows each look-up. Another request for the same site within ten seconds needs
+//! none. The port is the first argument, or else `PORT`, or else 8005.
 
 use std::{
     collections::HashMap,
@@ -18,7 +19,7 @@ use tokio::{net::TcpListener, task, time};
 use tower_cors::{AsyncPerRequestLayer, ConfigError, CorsLayer, CorsPolicy};
 use tower_http::timeout::TimeoutLayer;
 
-/// How long a policy is kept, and so how long a change in the database may go unnoticed.
+/// How long a policy is kept. A change in the database takes effect after this time at the latest.
 const FRESH: Duration = Duration::from_secs(10);
 
 /// How long a request waits for the database.
@@ -28,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 async fn main() -> Result<(), BoxError> {
     let sites = Arc::new(Sites::new(database()?)?);
     let cors = AsyncPerRequestLayer::new(move |head| {
-        // The future outlives this borrow of the head, so it takes what it needs.
+        // The future outlives this borrow of the head, so it copies what it needs.
         let site = head.uri.path().split('/').nth(1).unwrap_or_default().to_owned();
         let sites = sites.clone();
         async move { Some(sites.policy(site).await) }
@@ -36,9 +37,9 @@ async fn main() -> Result<(), BoxError> {
 
     let app = Router::new()
         .route("/{site}/stock", get("3 apples\n"))
-        // Inside of the CORS layer, so that a page can read the 408. It bounds the handlers alone:
-        // the look-up comes first and has its own limit. A timeout layer outside would bound both,
-        // but at the price of a 408 that no page can read, for no policy is there yet.
+        // Inside the CORS layer, so a page can read the 408. It limits only the handlers: the
+        // look-up comes first and has its own limit. A timeout layer outside would limit both, but
+        // no page could read its 408, because there is no policy yet.
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(5)))
         .layer(cors);
 
@@ -51,7 +52,7 @@ async fn main() -> Result<(), BoxError> {
 /// The origins of each site.
 const ORIGINS: MultimapTableDefinition<&str, &str> = MultimapTableDefinition::new("origins");
 
-/// A database of its own for the example; it is gone when that ends.
+/// A temporary database for the example.
 fn database() -> Result<Database, BoxError> {
     let database = Database::builder().create_with_backend(InMemoryBackend::new())?;
     let transaction = database.begin_write()?;
@@ -72,7 +73,7 @@ fn origins_of(database: &Database, site: &str) -> Result<Vec<String>, BoxError> 
 
 struct Sites {
     database: Arc<Database>,
-    /// Holds sites of the database alone, so no stranger can fill it with names.
+    /// Only has sites from the database, so clients cannot fill it with other names.
     known: Mutex<HashMap<String, (Instant, CorsPolicy)>>,
     nobody: CorsPolicy,
 }
@@ -83,8 +84,8 @@ impl Sites {
         Ok(Self { database: Arc::new(database), known: Mutex::default(), nobody })
     }
 
-    /// A site's policy. Where there is none to be had, nobody is allowed: better a page that fails
-    /// than one that reads what it should not.
+    /// A site's policy. If the database gives none, no origin is allowed: a failing page is better
+    /// than one that reads too much.
     async fn policy(&self, site: String) -> CorsPolicy {
         let known = self.known.lock().expect(UNHARMED).get(&site).cloned();
         if let Some((_, policy)) = known.filter(|(since, _)| since.elapsed() < FRESH) {
@@ -103,7 +104,7 @@ impl Sites {
         self.nobody.clone()
     }
 
-    /// The database blocks, so it gets a thread on which that is allowed.
+    /// The database call blocks, so it runs on a thread for blocking calls.
     async fn look_up(&self, site: String) -> Result<Option<CorsPolicy>, BoxError> {
         println!("{site:?}: looked up");
         let database = self.database.clone();

@@ -1,11 +1,11 @@
-//! An MCP server that a page of another origin can use: the SDK's server beneath the layer.
+//! An MCP server that a page of another origin can use: the SDK's server inside the layer.
 //!
 //! `cargo run --example mcp` prints curl lines that do what an MCP client in a page does: a preflight,
-//! `initialize`, and a tool call whose answer is a stream. The port is the first argument, else
-//! `PORT`, else 8009.
+//! `initialize`, and a tool call whose answer is a stream. The port is the first argument, or else
+//! `PORT`, or else 8009.
 //!
-//! A page must list the server's own guard beside CORS: rmcp accepts only requests for `localhost` unless
-//! `StreamableHttpServerConfig::allowed_hosts` says more.
+//! rmcp also has its own check: it accepts only requests for `localhost` unless
+//! `StreamableHttpServerConfig::allowed_hosts` lists more.
 
 use std::{env, error::Error, sync::Arc, time::Duration};
 
@@ -27,8 +27,8 @@ use tower_cors::{CorsLayer, Preset};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // The preset allows the methods and headers of the protocol, `Mcp-Param-…` included, and exposes the
-    // session's id, which the page has to send back.
+    // The preset allows the methods and headers of the protocol, `Mcp-Param-…` included, and
+    // exposes the session's id, because the page must send it back.
     let cors = CorsLayer::new().allow_origins(["http://localhost:8080"]).preset(Preset::Mcp);
 
     let mcp = StreamableHttpService::new(
@@ -62,7 +62,7 @@ impl ServerHandler for Countdown {
         Ok(ListToolsResult::with_all_items(vec![tool]))
     }
 
-    /// Tells of its progress, each time at once, as a stream does.
+    /// Reports its progress immediately, as a stream.
     async fn call_tool(
         &self,
         request: CallToolRequestParams,

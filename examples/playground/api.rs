@@ -34,7 +34,7 @@ pub(crate) fn router(tabs: Arc<Tabs>) -> Router {
 
 async fn handler(State(tabs): State<Arc<Tabs>>, request: Request) -> Response {
     let Some(tab) = tabs.of(request.uri()) else {
-        return (StatusCode::NOT_FOUND, "no such tab; send from the playground's page")
+        return (StatusCode::NOT_FOUND, "unknown tab; send from the playground's page")
             .into_response();
     };
     let mut response = answer(tab.setup().asked.answer, request.headers());

@@ -28,7 +28,7 @@ pub(crate) fn rust(configs: &[CorsConfig], asked: &Asked) -> String {
         }
         Front::Redirects => ("The gateway in front redirects before it.", "\n    .layer(cors)"),
         Front::Login => (
-            "The login is added last, so preflights meet it first.",
+            "The login is added last, so preflights reach it first.",
             "\n    .layer(cors)\n    .layer(login)",
         ),
         Front::Limit => (

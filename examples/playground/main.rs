@@ -82,7 +82,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     api.serve(apis);
 
     println!("listening on http://127.0.0.1:{page_port} and http://127.0.0.1:{api_port}");
-    println!("open {page_origin} in a browser; Ctrl+C ends it all");
+    println!("open {page_origin} in a browser; Ctrl+C stops the playground");
     if arguments.open && !open_in_browser(&page_origin) {
         eprintln!("No browser could be started; open the address yourself.");
     }
@@ -98,7 +98,8 @@ async fn only_our_hosts(
 ) -> Response {
     match request.headers().get(header::HOST) {
         Some(host) if hosts.iter().any(|ours| host == ours.as_str()) => next.run(request).await,
-        _ => (StatusCode::MISDIRECTED_REQUEST, "not a name of the playground").into_response(),
+        _ => (StatusCode::MISDIRECTED_REQUEST, "unknown host; use an address of the playground")
+            .into_response(),
     }
 }
 
@@ -118,7 +119,9 @@ impl Arguments {
                 "--open" => open = true,
                 "--help" | "-h" => return Ok(None),
                 port => {
-                    ports.push(port.parse().map_err(|_| format!("{port} is no port, 0 to 65535"))?);
+                    ports.push(
+                        port.parse().map_err(|_| format!("{port} is not a port (0 to 65535)"))?,
+                    );
                 }
             }
         }
@@ -127,7 +130,7 @@ impl Arguments {
             [0] => (0, 0),
             [page] => (page, 4000),
             [page, api] => (page, api),
-            _ => return Err("two ports at most".to_owned()),
+            _ => return Err("give at most two ports".to_owned()),
         };
         Ok(Some(Self { page_port, api_port, open }))
     }
@@ -142,7 +145,7 @@ struct Door {
 impl Door {
     async fn open(port: u16) -> Result<Self, String> {
         let opened = Self::open_loopback(port).await;
-        opened.map_err(|error| format!("port {port}: {error}; --help says how to take another"))
+        opened.map_err(|error| format!("port {port}: {error}; see --help to use another port"))
     }
 
     /// `localhost` means 127.0.0.1 to one browser and `[::1]` to the next: both are taken, or

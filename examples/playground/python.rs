@@ -66,7 +66,7 @@ pub(crate) fn code(config: &CorsConfig, asked: &Asked) -> String {
 
     let mut comment = String::new();
     if !patterns.is_empty() {
-        comment.push_str("# FastAPI has no patterns: they are a regular expression here.\n");
+        comment.push_str("# FastAPI has no patterns, so this is a regular expression.\n");
     }
     let missing = without_counterpart(config, asked);
     if !missing.is_empty() {
@@ -75,7 +75,7 @@ pub(crate) fn code(config: &CorsConfig, asked: &Asked) -> String {
     let place = match asked.front {
         Front::GatewayAnswers => "# Not added: only the gateway answers preflights.\n",
         Front::Login => {
-            "# Added last, so preflights meet the login first.\napp.add_middleware(Login)\n"
+            "# Added last, so preflights reach the login first.\napp.add_middleware(Login)\n"
         }
         Front::Limit => {
             "# Added last, so its 429 gets no CORS headers.\napp.add_middleware(Limit)\n"

@@ -1,4 +1,4 @@
-//! A dry run of a browser: would a page's request pass, why, and what would have to change?
+//! A dry run of a browser: would a page's request be allowed, why, and what must change?
 //!
 //! ```sh
 //! echo 'allow_origins = ["https://app.example.com"]' > cors.toml
@@ -6,9 +6,9 @@
 //!     --config cors.toml --origin https://app.example.com --method PUT --header 'X-Token: 1'
 //! ```
 //!
-//! prints the verdict and the exchanges that a browser would make, with the layer's own answers: a
-//! preflight where one is needed, and the request itself unless that fails. The exit status is 0 if
-//! the page may read the response, 1 if not, 2 for bad usage or a faulty file.
+//! prints the verdict and the requests that a browser would send, with the layer's answers: a
+//! preflight if one is needed, and the request itself unless the preflight fails. The exit status
+//! is 0 if the page may read the response, 1 if not, 2 for wrong usage or an invalid file.
 
 use std::{
     convert::Infallible,
@@ -47,7 +47,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Prints the whole answer; whether it is yes.
+/// Prints the whole answer, and returns whether it is yes.
 async fn run() -> Result<bool, Box<dyn Error>> {
     let arguments = env::args_os().skip(1).map(|text| text.to_string_lossy().into_owned());
     let (file, page) = read_arguments(arguments).map_err(|error| format!("{error}\n{USAGE}"))?;
@@ -63,7 +63,7 @@ async fn run() -> Result<bool, Box<dyn Error>> {
         allowed = passes(&preflight);
         exchanges.push((title, preflight));
     }
-    // What the preflight refuses is never sent.
+    // If the preflight is refused, the request is never sent.
     if allowed {
         let request = page.request();
         allowed = passes(&request);
@@ -79,12 +79,13 @@ async fn run() -> Result<bool, Box<dyn Error>> {
         let exchange = exchange(&policy, head).await?;
         report += &format!("\n{title}\n\n{exchange}\n{explanation}\n");
     }
-    // Whoever reads the first line alone (`| head -1`) closes the pipe; the status tells the rest.
+    // A reader of only the first line (`| head -1`) closes the pipe. The exit status still tells
+    // the result.
     _ = io::stdout().write_all(report.as_bytes());
     Ok(allowed)
 }
 
-/// A request and the layer's answer to it, as they would go over the wire.
+/// A request and the layer's answer to it, as on the network.
 async fn exchange(policy: &CorsPolicy, head: Parts) -> Result<String, Box<dyn Error>> {
     let mut text =
         format!("> {} {} HTTP/1.1\n{}", head.method, head.uri, lines("> ", &head.headers));
@@ -104,7 +105,7 @@ fn lines(mark: &str, headers: &HeaderMap) -> String {
     headers.iter().map(line).collect()
 }
 
-/// What a page is about to send.
+/// The request of a page.
 struct Page {
     origin: HeaderValue,
     method: Method,
@@ -113,7 +114,7 @@ struct Page {
 }
 
 impl Page {
-    /// What makes a browser ask first: nothing, if it just sends the request.
+    /// Why the browser sends a preflight; empty if it sends none.
     ///
     /// Fetch, "CORS-safelisted method" and "CORS-unsafe request-header names".
     fn unsafe_parts(&self) -> Vec<String> {
@@ -122,7 +123,7 @@ impl Page {
         method.into_iter().chain(self.unsafe_names()).collect()
     }
 
-    /// In the order in which browsers list them.
+    /// In the order of browsers.
     fn unsafe_names(&self) -> Vec<String> {
         let is_unsafe = |name: &&HeaderName| {
             self.headers.get_all(*name).iter().any(|value| !is_safelisted(name, value))
@@ -181,7 +182,7 @@ fn is_safelisted(name: &HeaderName, value: &HeaderValue) -> bool {
     }
 }
 
-/// The file, and what the page is about to send.
+/// The file, and the request of the page.
 fn read_arguments(
     mut arguments: impl Iterator<Item = String>,
 ) -> Result<(String, Page), Box<dyn Error>> {
@@ -207,7 +208,7 @@ fn read_arguments(
     Ok((file, Page { origin, method, headers, credentials }))
 }
 
-/// A method as `fetch()` takes it: six names in any letter case, three not at all.
+/// A method as `fetch()` accepts it: six names in any letter case, and three are refused.
 fn read_method(text: &str) -> Result<Method, String> {
     let upper = text.to_ascii_uppercase();
     let method = match upper.as_str() {
@@ -220,11 +221,11 @@ fn read_method(text: &str) -> Result<Method, String> {
     method.parse().map_err(|error| format!("{text:?}: {error}"))
 }
 
-/// A header as `fetch()` takes it, from `NAME: VALUE` or the name alone.
+/// A header as `fetch()` accepts it, from `NAME: VALUE` or only the name.
 fn read_header(text: &str) -> Result<(HeaderName, HeaderValue), Box<dyn Error>> {
     let (name, value) = text.split_once(':').unwrap_or((text, ""));
     let name: HeaderName = name.trim().parse().map_err(|error| format!("{text:?}: {error}"))?;
-    // The crate knows which names browsers keep to themselves.
+    // The crate knows which headers only browsers may set.
     let policy = CorsLayer::new().allow_headers([&name]).build()?;
     let kinds = policy.diagnostics().iter().map(|diagnostic| diagnostic.kind());
     if kinds.into_iter().any(|kind| kind == Kind::ForbiddenRequestHeader) {
@@ -233,7 +234,7 @@ fn read_header(text: &str) -> Result<(HeaderName, HeaderValue), Box<dyn Error>> 
     Ok((name, value.trim().parse()?))
 }
 
-/// The policy of a file, or every fault with the file and its key.
+/// The policy of a file, or every mistake with the file and its key.
 fn read_policy(file: &str) -> Result<CorsPolicy, String> {
     let text = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
     let config: CorsConfig = toml::from_str(&text).map_err(|error| format!("{file}: {error}"))?;

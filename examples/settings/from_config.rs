@@ -1,9 +1,10 @@
-//! Settings from a TOML file and from `CORS_*` environment variables, which win.
+//! Settings from a TOML file and from `CORS_*` environment variables. The variables take
+//! precedence.
 //!
-//! `cargo run --example from_config` makes a file, and prints its path and
-//! curl lines. The port is the first argument, else `PORT`, else 8007; a file of one's own is the
-//! second argument. Whatever is faulty is reported at once, each fault with its file or variable and
-//! its key, and the exit status is 2:
+//! `cargo run --example from_config` makes a file, and prints its path and curl lines. The port is
+//! the first argument, or else `PORT`, or else 8007. The second argument is your own file. All
+//! mistakes are reported together, each with its file or variable and its key, and the exit status
+//! is 2:
 //!
 //! ```sh
 //! CORS_ALLOW_ORIGINS='https://app.example.com/, null' CORS_MAX_AGE=soon CORS_ALOW_METHODS=GET \
@@ -75,10 +76,10 @@ impl Settings {
         let variables = env::vars_os().filter_map(|(variable, text)| {
             let variable = variable.into_string().ok()?;
             let key = variable.strip_prefix("CORS_")?.to_ascii_lowercase();
-            // What is no text becomes a fault of its key, rather than going unnoticed.
+            // A value that is not UTF-8 becomes a mistake of its key, instead of being ignored.
             Some((key, (variable, text.to_string_lossy().into_owned().into())))
         });
-        // Of two values for a key the later one stays.
+        // If a key has two values, the later one stays.
         Ok(Self { values: listed.chain(variables).collect(), file: file_name })
     }
 
@@ -86,7 +87,7 @@ impl Settings {
     fn build(self) -> Result<CorsPolicy, Vec<String>> {
         let mut faults = Vec::new();
         let mut readable = Table::new();
-        // Key by key, so that one which cannot be read hides no fault of another.
+        // Key by key, so an unreadable value does not hide mistakes of other keys.
         for (key, (source, value)) in &self.values {
             let alone = Table::from_iter([(key.clone(), value.clone())]);
             match CorsConfig::deserialize(alone) {
@@ -114,7 +115,7 @@ impl Settings {
         }
     }
 
-    /// What is said of a key, with where that key was set.
+    /// A diagnostic with the place where its key was set.
     fn named(&self, diagnostic: &Diagnostic) -> String {
         let key = diagnostic.setting().name();
         let source = self.values.get(key).map_or(&self.file, |(source, _)| source);

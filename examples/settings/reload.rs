@@ -1,9 +1,9 @@
-//! A policy that is replaced while requests run, whenever its file changes.
+//! A policy that is replaced when its file changes, while requests run.
 //!
-//! `cargo run --example reload` makes a file of settings and prints its path, with
-//! curl lines and with edits to try. A faulty edit keeps the old policy, and the terminal says what
-//! to write. The port is the first argument, else `PORT`, else 8004; a file of one's own, in TOML, is
-//! the second argument.
+//! `cargo run --example reload` makes a file of settings and prints its path, with curl lines and
+//! with edits to try. After a wrong edit the old policy stays, and the terminal says what to write.
+//! The port is the first argument, or else `PORT`, or else 8004. The second argument is your own
+//! TOML file.
 
 use std::{
     env,
@@ -36,7 +36,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let (policies, policy) = watch::channel(policy);
     tokio::spawn(reload(file.clone(), text, policies));
 
-    // One look per request: whatever comes of it is answered under the policy that it began with.
+    // Each request reads the policy once, and keeps it to the end.
     let cors = PerRequestLayer::new(move |_| Some(policy.borrow().clone()));
     let app = Router::new().route("/", get("Hello World\n")).route("/slow", get(slow)).layer(cors);
 
@@ -46,7 +46,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Looks at the file every now and then, which needs no watcher of files and works on every disk.
+/// Reads the file regularly. This needs no file watcher and works on every disk.
 async fn reload(file: PathBuf, text: Text, policies: watch::Sender<CorsPolicy>) {
     let mut known = text;
     let mut seen = known.clone();
@@ -55,16 +55,17 @@ async fn reload(file: PathBuf, text: Text, policies: watch::Sender<CorsPolicy>) 
     loop {
         looks.tick().await;
         let text = read(&file).await;
-        // While a file is being written it may be cut short: a text counts once it is seen twice.
+        // A file may be incomplete while it is written, so a text counts only after it was read
+        // twice.
         let is_settled = mem::replace(&mut seen, text.clone()) == text;
         if text == known || !is_settled {
             continue;
         }
-        // Of 100,000 origins it takes a while: other tasks go on elsewhere.
+        // With 100,000 origins this takes some time. Other tasks run on other threads.
         match task::block_in_place(|| build(&file, &text)) {
             Ok(policy) => {
-                // Kept until the next one: otherwise a request may be the last to hold it, and would have
-                // to free all its origins.
+                // Kept until the next replacement: otherwise a request may hold it last, and has to
+                // free all its origins.
                 drop(retired.replace(policies.send_replace(policy)));
                 println!("{}: reloaded", file.display());
             }
@@ -74,7 +75,7 @@ async fn reload(file: PathBuf, text: Text, policies: watch::Sender<CorsPolicy>) 
     }
 }
 
-/// What the file says, or why it cannot be read.
+/// The text of the file, or why it cannot be read.
 type Text = Result<String, String>;
 
 async fn read(file: &Path) -> Text {
@@ -82,7 +83,7 @@ async fn read(file: &Path) -> Text {
     text.map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// A policy, or every fault with its file and key.
+/// A policy, or every mistake with its file and key.
 fn build(file: &Path, text: &Text) -> Result<CorsPolicy, String> {
     let text = text.as_ref().map_err(String::clone)?;
     let named = |fault: &dyn Display| format!("{}: {fault}", file.display());

@@ -1,4 +1,4 @@
-//! Policies that many processes share through Redis: a change on one reaches all of them at once.
+//! Policies that many processes share through Redis. A change reaches all of them immediately.
 //!
 //! ```text
 //! apt-get install redis-server          # or any Redis from version 5 on
@@ -6,12 +6,12 @@
 //! cargo run --example shared            # and again with another port
 //! ```
 //!
-//! The settings are a text of TOML in the key `cors`; a message on the channel `cors` says that they
-//! changed. Each process prints commands to try. The port is the first argument, else `PORT`, else 8010.
-//! The store is the second argument, else `REDIS_URL`, else `redis://127.0.0.1`.
+//! The settings are TOML in the key `cors`. A message on the channel `cors` says that they changed.
+//! Each process prints commands to try. The port is the first argument, or else `PORT`, or else 8010. The
+//! store is the second argument, or else `REDIS_URL`, or else `redis://127.0.0.1`.
 //!
-//! Faulty settings keep the last policy, and so does a dead store: requests never wait for it. The
-//! terminal says both, and that the store is back.
+//! If the settings are wrong or the store is down, the last policy stays: requests never wait for
+//! the store. The terminal reports both, and when the store is back.
 
 use std::{env, error::Error, process::ExitCode, time::Duration};
 
@@ -31,8 +31,8 @@ use tower_cors::{CorsConfig, CorsLayer, CorsPolicy, PerRequestLayer};
 
 const NAME: &str = "cors";
 
-/// How often the store is asked though it said nothing: a message can be lost with its connection, and
-/// a store that vanished from the network says nothing either.
+/// How often the store is read without a message: a message can get lost with its connection, and a
+/// store may disappear from the network silently.
 const LOOK: Duration = Duration::from_secs(1);
 
 type Fault = Box<dyn Error + Send + Sync>;
@@ -50,14 +50,16 @@ async fn main() -> Result<ExitCode, Fault> {
             return Ok(ExitCode::from(2));
         }
         None => {
-            eprintln!("the store has no key {NAME}; the head of this example says how to set it");
+            eprintln!(
+                "the store has no key {NAME}; the first comment of this example says how to set it"
+            );
             return Ok(ExitCode::from(2));
         }
     };
     let (policies, policy) = watch::channel(policy);
     tokio::spawn(keep_following(client, store, text, policies));
 
-    // One look per request, and none at the store.
+    // Each request reads the policy once, and never the store.
     let cors = PerRequestLayer::new(move |_| Some(policy.borrow().clone()));
     let app = Router::new().route("/", get("Hello World\n")).layer(cors);
 
@@ -76,7 +78,7 @@ struct Store {
 impl Store {
     async fn connect(client: &Client) -> Result<Self, Fault> {
         let connected = async {
-            // Before anything is read, so that no change falls between.
+            // Subscribes before the first read, so no change is missed.
             let mut messages = client.get_async_pubsub().await?;
             messages.subscribe(NAME).await?;
             let values = client.get_multiplexed_async_connection().await?;
@@ -110,7 +112,7 @@ async fn keep_following(
     }
 }
 
-/// Serves what the store says, until it says nothing any more.
+/// Applies the settings of the store, until the connection is lost.
 async fn follow(
     store: &mut Store,
     known: &mut Option<String>,
@@ -120,10 +122,10 @@ async fn follow(
     loop {
         let text = store.read().await?;
         if text != *known {
-            // Of 100,000 origins it takes a while: other tasks go on elsewhere.
+            // With 100,000 origins this takes some time. Other tasks run on other threads.
             match task::block_in_place(|| text.as_deref().map(build)) {
                 Some(Ok(policy)) => {
-                    // The old one is kept until the next, so that no request has to free it.
+                    // The old policy is kept until the next one, so no request has to free it.
                     drop(retired.replace(policies.send_replace(policy)));
                     println!("reloaded");
                 }
@@ -132,14 +134,14 @@ async fn follow(
             }
             *known = text;
         }
-        // A time that runs out is a look without a message.
+        // After a timeout the store is read without a message.
         if let Ok(None) = timeout(LOOK, store.messages.on_message().next()).await {
             return Err("its connection ended".into());
         }
     }
 }
 
-/// A policy, or every fault with its key.
+/// A policy, or every mistake with its key.
 fn build(text: &str) -> Result<CorsPolicy, String> {
     let config: CorsConfig = toml::from_str(text).map_err(|error| error.to_string())?;
     CorsLayer::from(config).build().map_err(|error| error.to_string())

@@ -1,11 +1,11 @@
-//! A gRPC service that pages of other origins can call: CORS outside of gRPC-Web.
+//! A gRPC service that pages of other origins can call: the CORS layer is outside gRPC-Web.
 //!
-//! `cargo run --example tonic` prints curl lines that do what a gRPC-Web client in a browser does: a
-//! preflight, a call that answers, and one that fails with a status that the page can read. The port
-//! is the first argument, else `PORT`, else 8002.
+//! `cargo run --example tonic` prints curl lines that do what a gRPC-Web client in a browser does:
+//! a preflight, a successful call, and a failed call with a status that the page can read. The port
+//! is the first argument, or else `PORT`, or else 8002.
 //!
-//! Messages and service are written by hand, so that no protoc is needed. They are what
-//! `tonic-prost-build` would make of this:
+//! Messages and service are written by hand, so protoc is not needed. `tonic-prost-build` would
+//! generate the same from this:
 //!
 //! ```proto
 //! package hello;
@@ -50,16 +50,16 @@ struct Greeting {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // The preset allows what gRPC-Web clients send and exposes what a failed call is told by:
-    // grpc-status, grpc-message, grpc-status-details-bin.
+    // The preset allows the headers that gRPC-Web clients send, and exposes the headers of a failed
+    // call: grpc-status, grpc-message, grpc-status-details-bin.
     let cors = CorsLayer::new().allow_origins(["http://localhost:8080"]).preset(Preset::GrpcWeb);
 
     let listener = listen().await?;
     println!("{}", try_it(&format!("http://{}", listener.local_addr()?)));
     Server::builder()
-        // Browsers speak HTTP/2 only over TLS.
+        // Browsers use HTTP/2 only over TLS.
         .accept_http1(true)
-        // tonic's first layer is the outermost one. gRPC-Web would answer a preflight with 400.
+        // In tonic the first layer is the outermost. gRPC-Web would answer a preflight with 400.
         .layer(cors)
         .layer(GrpcWebLayer::new())
         .add_service(Greeter)

@@ -1,9 +1,9 @@
 //! A WebSocket that only pages of allowed origins can open.
 //!
-//! CORS does not cover WebSockets: any page can open one with its visitor's cookies. The layer
-//! refuses the handshake when told to. `cargo run --example websocket` prints a handshake that
-//! passes, one that is refused and one that does not come from a browser. The port is the first
-//! argument, else `PORT`, else 8008.
+//! CORS does not cover WebSockets: any page can open one with the user's cookies. With
+//! `enforce_origin` the layer refuses the handshake. `cargo run --example websocket` prints a
+//! handshake that is allowed, one that is refused and one that does not come from a browser. The
+//! port is the first argument, or else `PORT`, or else 8008.
 
 use std::{env, error::Error};
 
@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// axum's own `WebSocketUpgrade` does as well. It is behind a feature that the other examples would
+/// You can also use axum's `WebSocketUpgrade`. It needs a feature that the other examples would
 /// have to build too.
 async fn upgrade(handshake: Request) -> Response {
     match hyper_tungstenite::upgrade(handshake, None) {
@@ -46,7 +46,7 @@ async fn upgrade(handshake: Request) -> Response {
 }
 
 async fn greet(socket: HyperWebsocket) {
-    // The client may be gone already; there is nobody left to tell then.
+    // The client may be gone already. Then there is nothing to do.
     if let Ok(mut socket) = socket.await {
         _ = socket.send("Hello World".into()).await;
     }

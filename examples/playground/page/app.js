@@ -210,12 +210,12 @@ function showExplanations({ exchanges, request }) {
       "div.explanation",
       {},
       asked.length > 1 && element("h3", {}, preflight ? "About the preflight" : "About the request"),
-      by === "front" && element("p.quiet", {}, "The layer was not asked. It would have said this:"),
-      by !== "front" && request.front !== "nothing" && element("p.quiet", {}, "The layer speaks for itself. It does not know what stands in front of it."),
+      by === "front" && element("p.quiet", {}, "The request did not reach the layer. The layer would have said:"),
+      by !== "front" && request.front !== "nothing" && element("p.quiet", {}, "The layer does not know what is in front of it."),
       element("pre.terminal.wrap", { role: "group", "aria-label": "The crate’s explanation" }, explanation.text),
     ),
   );
-  if (!asked.length) texts.push(element("p.quiet", {}, "Nothing: this API has no CORS layer that could be asked."));
+  if (!asked.length) texts.push(element("p.quiet", {}, "Nothing: this API has no CORS layer."));
   find("explain").hidden = !exchanges.length;
   find("explanations").replaceChildren(...texts);
 }

@@ -9,7 +9,7 @@ const ROWS = [
   {
     texts: [/contains multiple values|cannot contain more than one origin|Multiple CORS header/, /does not match ‘[^’]*,[^’]*’/],
     reason: "The response has the header `Access-Control-Allow-Origin` twice.",
-    causes: [["both", "Two places add it, often the gateway and the application. Let exactly one of them set CORS headers."]],
+    causes: [["both", "Two components add it, often the gateway and the application. Let exactly one of them set CORS headers."]],
   },
   {
     texts: [/must not be the wildcard|Credential is not supported if|Cannot use wildcard/],
@@ -26,25 +26,25 @@ const ROWS = [
   {
     texts: [/Redirect is not allowed for a preflight|external redirect not allowed/, /Preflight response is not successful\. Status code: 3\d\d/],
     reason: "The preflight was answered with a redirect.",
-    causes: [["redirect", "Something in front of the CORS layer redirects, for example to https or to a slash at the end. Let the page ask the final address."]],
+    causes: [["redirect", "Something in front of the CORS layer redirects, for example to https or to a trailing slash. Let the page request the final address."]],
   },
   {
     texts: [/Method \S+ is not allowed by|Did not find method in CORS header/],
     reason: "The preflight’s answer does not list the method.",
     causes: [
-      ["diagnostics", "`allow_methods` lacks the method."],
+      ["diagnostics", "`allow_methods` does not list the method."],
       ["patch", "The page writes `patch` in lower case. Methods are case-sensitive."],
     ],
   },
   {
     texts: [/Request header field \S+ is not allowed by|header ‘[^’]+’ is not allowed according to/],
     reason: "The preflight’s answer does not list a header of the request.",
-    causes: [["header-named", "`allow_headers` lacks the header."]],
+    causes: [["header-named", "`allow_headers` does not list the header."]],
   },
   {
     texts: [/that is not equal to the supplied origin|contains the invalid value/, /‘Access-Control-Allow-Origin’ does not match/],
     reason: "`Access-Control-Allow-Origin` names another origin than the page’s.",
-    causes: [["other-origin", "A gateway or a handler writes one fixed origin. Let the layer echo the origin that asks."]],
+    causes: [["other-origin", "A gateway or a handler sends one fixed origin. Let the layer echo the page’s origin."]],
   },
   {
     texts: [/does not have HTTP ok status|preflight response did not succeed/],
@@ -81,7 +81,7 @@ const ROWS = [
     texts: [/Status code: (429|5\d\d)/],
     reason: "An error response has no CORS headers for this origin.",
     causes: [
-      ["limit", "The error is made outside of the CORS layer: by a limit, a timeout, a gateway. Put the layer outside of it."],
+      ["limit", "A limit, a timeout or a gateway outside the CORS layer makes the error. Put the layer outside it."],
       ["loopback", "Or the origin is not in `allow_origins`."],
     ],
   },
@@ -91,7 +91,7 @@ const ROWS = [
     causes: [
       ["loopback", "The origin is not in `allow_origins`. Compare scheme, host and port with the origin in the line."],
       ["article", "There is no CORS layer around this route, but something answers the preflights."],
-      ["limit", "The response is an error that was made outside of the CORS layer. Look at the status in the network panel."],
+      ["limit", "The response is an error from outside the CORS layer. Look at the status in the network panel."],
       ["enforced", "`enforce_origin` refused the request with 403."],
     ],
   },
@@ -122,8 +122,8 @@ export function showCauses(line, place, open) {
   const understood = understand(line);
   if (!understood) {
     const text = CANNOT_TELL.test(line)
-      ? "This is all that the page itself learns. The reason is in another line of the console, beside this one."
-      : "This is no line about CORS that the playground knows. Paste the whole line, as the console prints it.";
+      ? "This is all that the script gets. The reason is in another line of the console."
+      : "The playground does not know this line. Paste the whole line, as the console prints it.";
     return place.replaceChildren(element("p", { class: "unknown" }, text));
   }
   const { row, engine, origin, url } = understood;

@@ -47,7 +47,7 @@ export function sendFrom(origin, url, init) {
       if (data.outcome) end(data.outcome);
     };
     const patience = setTimeout(
-      () => end({ readable: false, error: `No answer from a page of ${origin} within ten seconds. Does this browser find that name?` }),
+      () => end({ readable: false, error: `No answer from a page of ${origin} within ten seconds. Can this browser resolve that name?` }),
       10_000,
     );
     addEventListener("message", listen);

@@ -123,10 +123,10 @@ export function fixesFor(run) {
 }
 
 const FRONTS = {
-  "gateway-answers": ["OPTIONS passed on to the API, .layer(cors) on the router", "Let one component decide: the gateway passes OPTIONS on, and the layer answers."],
+  "gateway-answers": ["OPTIONS forwarded to the API, .layer(cors) on the router", "Let one component decide: the gateway forwards OPTIONS, and the layer answers."],
   "gateway-adds": ["no CORS header in the gateway", "Let one component decide: the layer sets the headers, the gateway adds none."],
-  "gateway-names": ["no CORS header in the gateway", "Let one component decide: the layer echoes the origin that asks."],
-  redirects: ["fetch(…) of the final address", "Then nothing is redirected."],
+  "gateway-names": ["no CORS header in the gateway", "Let one component decide: the layer echoes the page’s origin."],
+  redirects: ["fetch(…) to the final address", "Then there is no redirect."],
   limit: [".layer(limit)\n.layer(cors)", "The layer is added last, outside of the limit, so the 429 gets its headers."],
   login: [".layer(login)\n.layer(cors)", "The layer is added last, outside of the login, so preflights need no token."],
 };
@@ -150,7 +150,7 @@ function fixesForFindings(findings, { request, exchanges }) {
     ways.push({ code: ".enforce_origin(EnforceOrigin::AllRequests)", why: "If the API should not handle such requests at all.", changes: [set("enforce_origin", "AllRequests")] });
   }
   if (request.origin === "null") {
-    ways.unshift({ code: `the page served from ${page}`, why: "An origin of its own can be listed.", changes: [ask("origin", page)] });
+    ways.unshift({ code: `the page served from ${page}`, why: "Then the page has an origin that can be listed.", changes: [ask("origin", page)] });
   }
   return ways;
 }

@@ -117,7 +117,7 @@ function exchange(run, index, front) {
   else if (index === 0) steps.push(note("browser", "plain", "Sends it without asking first: a plain form could send this, too."));
 
   if (run.request.credentials && !seen.preflight && !seen.asked.some(([name]) => name === "cookie")) {
-    steps.push(note("browser", "plain", "Sends no cookie: to the browser this page is of another site. This is not decided by CORS."));
+    steps.push(note("browser", "plain", "Sends no cookie, because this page is on another site. CORS does not decide this."));
   }
   const line = { title: `${seen.method} ${path(seen.target)}`, detail: seen.preflight ? "preflight" : "" };
   steps.push(message("browser", next, { ...line, fields: fieldList(seen.asked) }));
@@ -141,7 +141,7 @@ function exchange(run, index, front) {
   return steps;
 }
 
-const STATES = { holds: ["good", "holds"], fails: ["bad", "fails"], hides: ["warn", "not so"], unread: ["plain", "not tested any more"] };
+const STATES = { holds: ["good", "holds"], fails: ["bad", "fails"], hides: ["warn", "not so"], unread: ["plain", "not checked"] };
 
 // The browser's statements about an answer, each with its place in the standard and the setting that it reads.
 function checks(name, passed, text, clauses) {

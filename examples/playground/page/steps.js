@@ -14,7 +14,7 @@ const STEPS = [
   {
     title: "Your page asks, and reads the answer",
     text: `Alice is logged in to your website, \`${bare(page)}\`. A script of your page asks your API, and the browser adds Alice’s cookie. The API’s answer names your page’s **origin**, so the browser gives the answer to your page.`,
-    drawn: { who: "your page", cookie: true, asks: "GET + cookie", answer: "your origin", says: "The request goes from your page over the browser to the API, with a cookie. The answer comes back to the page." },
+    drawn: { who: "your page", cookie: true, asks: "GET + cookie", answer: "your origin", says: "The request goes from your page through the browser to the API, with a cookie. The answer comes back to the page." },
     request: { credentials: true },
     base: "cookies",
     told: ({ outcome }) => `Your page read \`${outcome.body}\`.`,
@@ -22,7 +22,7 @@ const STEPS = [
   {
     title: "Another website asks, and reads nothing",
     text: `Alice opens another website, \`${bare(other)}\`. Its script asks your API, too, and the browser adds her cookie again. The API answers. Its answer does not name that origin, so the browser **hides** it. This protects Alice: the other website cannot read her data.`,
-    drawn: { who: "another website", isOther: true, cookie: true, asks: "GET + cookie", answer: "no origin", blocked: "answer", says: "The request goes from another website over the browser to the API, with a cookie. The browser keeps the answer." },
+    drawn: { who: "another website", isOther: true, cookie: true, asks: "GET + cookie", answer: "no origin", blocked: "answer", says: "The request goes from another website through the browser to the API, with a cookie. The browser keeps the answer." },
     request: { origin: other, credentials: true },
     base: "loopback",
     told: ({ exchanges, outcome }) => `The API answered ${exchanges.at(-1)?.status}. The other website got only \`${outcome.error}\`.`,
@@ -30,7 +30,7 @@ const STEPS = [
   {
     title: "Before a change, the browser asks for permission",
     text: "Now the other website wants to send DELETE. A plain form cannot do that. So the browser first asks the API with an OPTIONS request, the **preflight**. The API does not give permission, and the DELETE is never sent.",
-    drawn: { who: "another website", isOther: true, asks: "OPTIONS: may I?", answer: "no", blocked: "request", says: "The browser asks the API with OPTIONS. The API says no. The request of the other website is not sent." },
+    drawn: { who: "another website", isOther: true, asks: "OPTIONS: may I?", answer: "no", blocked: "request", says: "The browser asks the API with OPTIONS. The API says no. The browser does not send the request of the other website." },
     request: { origin: other, method: "DELETE", credentials: true },
     base: "method",
     told: ({ exchanges }) => `The API saw only ${exchanges.map(({ method }) => `\`${method}\``).join(", ")}.`,

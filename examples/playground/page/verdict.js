@@ -50,7 +50,7 @@ export function judge(run) {
     return {
       tone: "warn",
       title: "Your service would not start",
-      text: `\`build()\` reports ${errors}, so nothing was sent. Its text, for settings of a configuration:`,
+      text: `\`build()\` reports ${errors}, so nothing was sent. Its text for settings from a file:`,
       terminal: report.error,
     };
   }
@@ -87,7 +87,7 @@ function readable({ outcome, request, report, browser, exchanges }, method) {
     return {
       tone: "warn",
       title: "The page can read the response, and so can any website",
-      text: `A page of ${request.origin} asked with your user’s cookies and read the answer, \`${outcome.body}\`. Every other website can do so, too: the policy tolerates this danger.`,
+      text: `A page of ${request.origin} asked with your user’s cookies and read the answer, \`${outcome.body}\`. Every other website can do so too: the policy tolerates this danger.`,
     };
   }
   const failed = outcome.status >= 400;
