@@ -4,11 +4,11 @@ use std::fmt;
 
 use crate::{Engine, Exchange, Reason, cause::Cause, exchange::shown};
 
-/// What a page gets in place of a response, with what a developer wants to know of it.
+/// The network error that a page gets instead of a response, with details for developers.
 ///
-/// A page itself learns nothing: `TypeError: Failed to fetch`. The `Display` of this says what was
-/// asked, which answer failed which check, what the console of each engine prints, what the likely
-/// cause is and what to change.
+/// A page only sees `TypeError: Failed to fetch`. The `Display` of this type shows the request, the
+/// answer and the check that failed, the messages of each engine's console, the likely cause and
+/// the change to make.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -33,8 +33,8 @@ use crate::{Engine, Exchange, Reason, cause::Cause, exchange::shown};
 ///     Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.com/items/7. (Reason: CORS request did not succeed). Status code: (null).
 /// WebKit prints: Preflight response is not successful. Status code: 401
 ///     Fetch API cannot load https://api.example.com/items/7 due to access control checks.
-/// likely cause: the CORS layer stands inside of authentication, which refuses preflights: browsers send them without cookies and without Authorization
-/// to change: put the CORS layer outside of authentication (on an axum Router: call `.layer(cors)` after the layer that authenticates)"
+/// likely cause: the CORS layer is inside authentication, which refuses preflights: browsers send them without cookies and without Authorization
+/// to change: put the CORS layer outside authentication (on an axum Router: call `.layer(cors)` after the layer that authenticates)"
 /// );
 /// # });
 /// ```
@@ -76,13 +76,13 @@ impl Blocked {
         self.0.says = Some(text).filter(|text| !text.is_empty());
     }
 
-    /// Why, for programs.
+    /// The reason, for programs.
     #[must_use]
     pub fn reason(&self) -> Reason {
         self.0.reason
     }
 
-    /// The exchange that failed. None: nothing was sent.
+    /// The exchange that failed. `None` if nothing was sent.
     #[must_use]
     pub fn exchange(&self) -> Option<&Exchange> {
         self.0.exchange.as_ref()
@@ -95,15 +95,15 @@ impl Blocked {
         &self.0.subject
     }
 
-    /// What the console of an engine prints. None: that engine lets the request pass, or its text
-    /// is not known.
+    /// The message in the console of an engine. `None` if that engine allows the request, or if its
+    /// message is not known.
     #[must_use]
     pub fn console(&self, engine: Engine) -> Option<&str> {
         let (_, printed) = self.0.console.iter().find(|(known, _)| *known == engine)?;
         printed.as_deref()
     }
 
-    /// The likely cause, in words of server code.
+    /// The likely cause in the server.
     #[must_use]
     pub fn likely_cause(&self) -> Option<&str> {
         self.0.cause.as_ref().map(|cause| cause.why.as_str())
@@ -150,7 +150,7 @@ impl fmt::Display for Blocked {
     }
 }
 
-/// The same text: it is what a test prints that unwraps it.
+/// The same text as `Display`, because a test that unwraps prints it.
 impl fmt::Debug for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

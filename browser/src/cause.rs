@@ -43,7 +43,7 @@ impl Evidence<'_> {
             Reason::PreflightRedirected => self.redirected_preflight(),
             Reason::PreflightStatus => self.refused_preflight(),
             Reason::AllowOriginMultiple => cause(
-                "two places add the header: two CORS layers, a handler and a layer, or the application and the gateway in front of it",
+                "two components add the header: two CORS layers, a handler and a layer, or the application and the gateway in front of it",
                 "let exactly one of them set CORS headers",
             ),
             Reason::AllowOriginMismatch if origin == "null" && *page != "null" => cause(
@@ -53,7 +53,7 @@ impl Evidence<'_> {
             Reason::AllowOriginMismatch => cause(
                 difference(subject, origin),
                 format!(
-                    "let the server send the very origin that asks: list \"{origin}\" in its allowed origins, without a path or slash",
+                    "let the server send the page's origin: list \"{origin}\" in its allowed origins, without a path or slash",
                 ),
             ),
             Reason::AllowOriginInvalid => cause(
@@ -61,17 +61,17 @@ impl Evidence<'_> {
                 format!("write an origin with its scheme: \"{origin}\""),
             ),
             Reason::WildcardWithCredentials => cause(
-                "the server allows any origin with `*`, which browsers do not accept for requests with credentials",
+                "the server allows any origin with `*`, but browsers do not accept `*` for requests with credentials",
                 format!(
                     "if cookies are needed: list \"{origin}\" and allow credentials; otherwise drop `credentials: 'include'` on the page"
                 ),
             ),
             Reason::AllowCredentialsNotTrue => cause(
-                "the server does not allow credentials, and the page asks with `credentials: 'include'`",
+                "the server does not allow credentials, but the page asks with `credentials: 'include'`",
                 "if cookies are needed: `allow_credentials(true)` on the CORS layer; otherwise drop `credentials: 'include'` on the page",
             ),
             Reason::MethodNotAllowed if with && self.lists_wildcard() => cause(
-                "`Access-Control-Allow-Methods: *` means nothing for requests with credentials",
+                "for requests with credentials `Access-Control-Allow-Methods: *` does not mean any",
                 format!("list the methods by name: `allow_methods([\"{subject}\"])`"),
             ),
             Reason::MethodNotAllowed if subject.bytes().any(|byte| byte.is_ascii_lowercase()) => {
@@ -95,26 +95,25 @@ impl Evidence<'_> {
                 format!("add it: `allow_headers([\"{subject}\"])`"),
             ),
             Reason::WildcardWithAuthorization => cause(
-                "the server allows any header with `*`, which does not cover Authorization by the standard; today's engines let it pass",
+                "the server allows any header with `*`, but in the standard this does not cover Authorization; current engines accept it",
                 "list it by name: `allow_headers([\"authorization\"])`",
             ),
             Reason::AllowMethodsInvalid | Reason::AllowHeadersInvalid => cause(
-                format!("the configured list has an element that is no name: \"{subject}\""),
+                format!("the configured list has an element that is not a name: \"{subject}\""),
                 "separate the names by commas, without quotes and brackets",
             ),
-            Reason::TooManyRedirects => cause(
-                "the redirects go in a circle",
-                "look at the Location headers of the exchanges",
-            ),
+            Reason::TooManyRedirects => {
+                cause("the redirects form a loop", "look at the Location headers of the exchanges")
+            }
             Reason::RedirectLocation | Reason::RedirectScheme | Reason::RedirectWithCredentials => {
                 cause(
-                    "the server redirects to what a page cannot follow",
+                    "the server redirects to a URL that a page cannot follow",
                     "correct the Location header",
                 )
             }
             Reason::ServiceError => cause(
-                "the service failed instead of answering: the browser sees a broken connection",
-                "turn the error into a response inside of the CORS layer (in axum: HandleErrorLayer)",
+                "the service returned an error instead of a response: the browser sees a broken connection",
+                "turn the error into a response inside the CORS layer (in axum: HandleErrorLayer)",
             ),
             Reason::HandshakeStatus => self.refused_handshake(),
             _ => None,
@@ -131,10 +130,10 @@ impl Evidence<'_> {
         let to = self.exchange.answered(&http::header::LOCATION).unwrap_or_default();
         cause(
             format!(
-                "the redirect to \"{to}\" is made outside of the CORS layer, and browsers follow no redirect of a preflight"
+                "the redirect to \"{to}\" is made outside the CORS layer, and browsers do not follow redirects of a preflight"
             ),
             format!(
-                "put the CORS layer outside of what redirects {ORDER} it), or let the page request the final URL"
+                "put the CORS layer outside the layer that redirects {ORDER} it), or let the page request the final URL"
             ),
         )
     }
@@ -147,13 +146,13 @@ impl Evidence<'_> {
         let Answer::Response(status, headers) = &self.exchange.answer else { return None };
         match status.as_u16() {
             401 | 403 | 407 => cause(
-                "the CORS layer stands inside of authentication, which refuses preflights: browsers send them without cookies and without Authorization",
+                "the CORS layer is inside authentication, which refuses preflights: browsers send them without cookies and without Authorization",
                 format!(
-                    "put the CORS layer outside of authentication {ORDER} the layer that authenticates)"
+                    "put the CORS layer outside authentication {ORDER} the layer that authenticates)"
                 ),
             ),
             404 => cause(
-                "no CORS layer stands around this path: the route is missing, or the layer was added before it and wraps only what was there",
+                "there is no CORS layer around this path: the route is missing, or the layer was added before it, and wraps only earlier routes",
                 "add the CORS layer last, after all routes and the fallback, around the whole router",
             ),
             405 => cause(
@@ -165,11 +164,11 @@ impl Evidence<'_> {
             }
             408 | 413 | 429 | 500..=599 => self.error_made_outside(*status),
             _ if status.is_success() => cause(
-                "the preflight reached the application: no CORS layer stands around this path, or a handler answers OPTIONS itself",
+                "the preflight reached the application: there is no CORS layer around this path, or a handler answers OPTIONS itself",
                 "put a CORS layer around the whole router",
             ),
             _ => cause(
-                format!("something outside of the CORS layer answers preflights with {status}"),
+                format!("something outside the CORS layer answers preflights with {status}"),
                 "put the CORS layer outside of it",
             ),
         }
@@ -210,8 +209,8 @@ impl Evidence<'_> {
             );
         }
         cause(
-            "something inside of what adds the CORS headers refuses preflights, such as authentication or a route without OPTIONS",
-            "let the CORS layer answer preflights itself, outside of everything else",
+            "something inside the layer that adds the CORS headers refuses preflights, such as authentication or a route without OPTIONS",
+            "let the CORS layer answer preflights itself, outside all other layers",
         )
     }
 
@@ -219,7 +218,7 @@ impl Evidence<'_> {
         let origin = &self.asked.origin;
         match (origin.as_str(), self.page) {
             ("null", "null") => cause(
-                "the CORS layer does not allow the origin `null`, which sandboxed frames and file pages have",
+                "the CORS layer does not allow the origin `null` of sandboxed frames and file pages",
                 "serve the page from its own origin; any website can make itself `null`",
             ),
             ("null", _) => cause(
@@ -227,7 +226,7 @@ impl Evidence<'_> {
                 "let the page request the final URL, or redirect within one origin",
             ),
             _ => cause(
-                format!("the CORS layer answers, and does not allow the origin {origin}"),
+                format!("the CORS layer answers, but does not allow the origin {origin}"),
                 format!("add it: `allow_origins([\"{origin}\"])`"),
             ),
         }
@@ -236,9 +235,9 @@ impl Evidence<'_> {
     fn error_made_outside(&self, status: http::StatusCode) -> Option<Cause> {
         cause(
             format!(
-                "the error {status} is made outside of the CORS layer, by a limit, a timeout, a panic handler or a gateway"
+                "the error {status} is made outside the CORS layer, by a limit, a timeout, a panic handler or a gateway"
             ),
-            format!("put the CORS layer outside of what makes it {ORDER} that layer)"),
+            format!("put the CORS layer outside the layer that makes it {ORDER} that layer)"),
         )
     }
 
@@ -247,8 +246,8 @@ impl Evidence<'_> {
         let Answer::Response(status, headers) = &self.exchange.answer else { return None };
         if redirect::is_redirect(*status) {
             return cause(
-                "the redirect is made outside of the CORS layer, and each redirect needs the headers, too",
-                format!("put the CORS layer outside of what redirects {ORDER} it)"),
+                "the redirect is made outside the CORS layer, and each redirect needs the headers too",
+                format!("put the CORS layer outside the layer that redirects {ORDER} it)"),
             );
         }
         let asked_before = self.exchanges.iter().rev().skip(1).find(|one| one.is_preflight);
@@ -256,8 +255,8 @@ impl Evidence<'_> {
             .is_some_and(|one| one.verdict == Verdict::Passed && one.url == self.exchange.url);
         if preflight_passed && status.is_success() {
             return cause(
-                "the preflight and the response come from different places: a gateway, another route or another layer answers OPTIONS, and nothing adds the headers to this response",
-                "put the CORS layer around what makes the response, and let it answer the preflights as well",
+                "different components answer the preflight and the request: a gateway, another route or another layer answers OPTIONS, and nothing adds the headers to this response",
+                "put the CORS layer around the routes, and let it answer the preflights too",
             );
         }
         let varies = headers.get_all(VARY).iter().any(|vary| mentions_origin(vary.as_bytes()));
@@ -267,19 +266,19 @@ impl Evidence<'_> {
         match status.as_u16() {
             404 | 405 => cause(
                 format!(
-                    "the {status} is made outside of the CORS layer: the route or the fallback was added after the layer, which wraps only what was there, or the layer is a `route_layer`, which wraps routes alone"
+                    "the {status} is made outside the CORS layer: the route or the fallback was added after the layer, which wraps only earlier routes, or the layer is a `route_layer`, which wraps only routes"
                 ),
                 "add the CORS layer last, after all routes and the fallback, around the whole router",
             ),
             401 | 403 => cause(
-                format!("the {status} is made by authentication outside of the CORS layer"),
+                format!("the {status} is made by authentication outside the CORS layer"),
                 format!(
-                    "put the CORS layer outside of authentication {ORDER} the layer that authenticates), so that the page can read the error"
+                    "put the CORS layer outside authentication {ORDER} the layer that authenticates), so the page can read the error"
                 ),
             ),
             400..=599 => self.error_made_outside(*status),
             _ => cause(
-                "no CORS layer stands around this path: there is none, or the route was added after it; or the layer does not allow the origin",
+                "there is no CORS layer around this path: there is none, or the route was added after it; or the layer does not allow the origin",
                 format!(
                     "add the CORS layer last, after all routes, and allow the origin: `allow_origins([\"{}\"])`",
                     self.asked.origin
@@ -291,7 +290,7 @@ impl Evidence<'_> {
     fn refused_handshake(&self) -> Option<Cause> {
         match self.exchange.status()?.as_u16() {
             403 => cause(
-                "the server refuses the handshake, maybe for its Origin; CORS headers do not matter to WebSockets",
+                "the server refuses the handshake, maybe because of its Origin; CORS headers do not matter for WebSockets",
                 format!("allow the origin where the server checks it: \"{}\"", self.asked.origin),
             ),
             404 | 405 => cause(
@@ -315,19 +314,19 @@ fn mentions_origin(vary: &[u8]) -> bool {
 fn difference(allowed: &str, asks: &str) -> String {
     let without_scheme = |text: &str| text.split_once("://").map(|(_, rest)| rest.to_owned());
     let why = if allowed.trim_end_matches('/') == asks {
-        "it ends with a slash, and an origin has no path"
+        "it ends with a slash, but an origin has no path"
     } else if allowed.eq_ignore_ascii_case(asks) {
-        "it has upper-case letters, and browsers write origins in lower case"
+        "it has upper-case letters, but browsers write origins in lower case"
     } else if without_scheme(allowed) == without_scheme(asks) {
         "only the scheme differs"
     } else if without_port(allowed) == without_port(asks) {
         "only the port differs"
     } else if allowed.contains('*') {
-        "browsers know no patterns: `*` counts only alone"
+        "browsers do not support patterns here: only `*` alone means any origin"
     } else if allowed == "null" {
-        "`null` is the origin of sandboxed frames, not a way to allow everybody"
+        "`null` is the origin of sandboxed frames, not a way to allow any origin"
     } else {
-        "it is another origin: the server has one constant origin, or a cache gave the answer to another page"
+        "it is another origin: the server sends one constant origin, or a cache returned the answer for another page"
     };
     format!("the server allows \"{allowed}\": {why}")
 }

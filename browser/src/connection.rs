@@ -54,7 +54,7 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// The protocol that the server chose. None: the page offered none.
+    /// The protocol that the server chose. `None` if the page offered none.
     #[must_use]
     pub fn protocol(&self) -> Option<&str> {
         self.protocol.as_deref()
@@ -64,9 +64,9 @@ impl Socket {
 impl Page {
     /// Opens a WebSocket as `new WebSocket(url)` does. Needs the feature `connection`.
     ///
-    /// The handshake has the page's `Origin` and, whatever the origin, its cookies; there is no
-    /// preflight and no CORS check, so a server that cares must look at `Origin` itself. It goes
-    /// over an in-memory HTTP/1.1 connection.
+    /// The handshake has the page's `Origin` and cookies, also to other origins. There is no
+    /// preflight and no CORS check, so the server must check `Origin` itself. It goes over an
+    /// in-memory HTTP/1.1 connection.
     ///
     /// # Errors
     ///

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Whose decisions a [`Page`](crate::Page) makes.
+/// The engine that a [`Page`](crate::Page) decides as.
 ///
 /// Default: [`Engine::Standard`]. The engines differ from the standard and from each other in a few
 /// places, for example in how long they keep a preflight:
@@ -11,7 +11,7 @@ use std::fmt;
 /// | --- | --- | --- | --- | --- |
 /// | longest `Access-Control-Max-Age` | no limit | 7,200 s | 86,400 s | 600 s |
 /// | `Access-Control-Allow-Headers: *` covers `Authorization` | no | yes | yes | yes |
-/// | the same of a kept answer | no | no | no | yes |
+/// | the same for a kept answer | no | no | no | yes |
 /// | preflights again after a redirect that left nothing unsafe | no | no | yes | yes |
 /// | a kept `*` answers for other methods and headers | yes | yes | no | yes |
 /// | a new preflight's answer | adds to the kept one | replaces it | adds to it | replaces it |
@@ -22,9 +22,9 @@ use std::fmt;
 /// | uses kept preflights for requests with `If-Match` and the like | yes | no | no | yes |
 /// | asks twice for a name that a script sets twice | no | no | yes | no |
 /// | scripts can set `User-Agent` | yes | no | yes | yes |
-/// | a redirect without `Location`, to [`Redirect::Error`](crate::Redirect::Error) | a failure | a response | a failure | a response |
-/// | a malformed `Location`, to [`Redirect::Manual`](crate::Redirect::Manual) | opaque | a failure | opaque | opaque |
-/// | a redirect to another scheme, to [`Redirect::Manual`](crate::Redirect::Manual) | opaque | opaque | opaque | a failure |
+/// | a redirect without `Location`, with [`Redirect::Error`](crate::Redirect::Error) | a failure | a response | a failure | a response |
+/// | a malformed `Location`, with [`Redirect::Manual`](crate::Redirect::Manual) | opaque | a failure | opaque | opaque |
+/// | a redirect to another scheme, with [`Redirect::Manual`](crate::Redirect::Manual) | opaque | opaque | opaque | a failure |
 /// | a redirect to a URL with a password, in mode no-cors | followed | a failure | followed | followed |
 /// | `Origin` of a no-cors POST that a redirect makes a GET | dropped | dropped | dropped | kept |
 /// | a DELETE that is redirected to another origin | DELETE | DELETE | DELETE | GET |
@@ -36,10 +36,10 @@ use std::fmt;
 /// | `SameSite` cookies after a redirect over another site | withheld | sent | withheld | sent |
 /// | `Access-Control-Max-Age: -1` | 5 s | not kept | not kept | not kept |
 /// | `Access-Control-Max-Age: 10m` | 5 s | 5 s | not kept | 5 s |
-/// | a failed request forgets the kept preflight | yes | no | but for unexpected redirects | no |
+/// | a failed request forgets the kept preflight | yes | no | except for unexpected redirects | no |
 /// | `Sec-Fetch-*` on WebSocket handshakes | yes | no | yes | yes |
 ///
-/// Seen with Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.
+/// Observed in Chromium 156, Firefox ESR 153 and WebKitGTK 2.50.
 ///
 /// ```
 /// use tower_browser::{Engine, Page};
@@ -49,7 +49,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Engine {
-    /// The Fetch standard and the current cookie standard (RFC 6265bis), to the letter.
+    /// The Fetch standard and the current cookie standard (RFC 6265bis), exactly.
     #[default]
     Standard,
     /// Chrome, Edge and others.

@@ -7,10 +7,10 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 
 use crate::{Reason, standard::lists};
 
-/// A request that was sent, what came back, and what the browser made of it.
+/// A request, its response, and the browser's verdict.
 ///
-/// Its `Display` is one block of text that stays the same from run to run: what CORS depends on,
-/// cookies by name and no other secrets, so that it suits snapshot tests.
+/// Its `Display` is one block of text that is the same in every run, so it suits snapshot tests. It
+/// shows the headers that matter for CORS, and cookies only by name.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -59,7 +59,7 @@ pub(crate) enum Answer {
     Failure(String),
 }
 
-/// What the browser made of a response.
+/// The browser's verdict on a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -67,7 +67,7 @@ pub enum Verdict {
     Passed,
     /// A redirect that is followed.
     Redirected,
-    /// The page gets a response that shows nothing.
+    /// The page gets an opaque response: it sees nothing of it.
     Opaque,
     /// The page gets a network error.
     Blocked(Reason),
@@ -80,13 +80,13 @@ impl Exchange {
         &self.method
     }
 
-    /// Where it was sent, without the fragment.
+    /// The URL, without the fragment.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Whether the browser sent it by itself, to ask for leave.
+    /// Whether the browser sent it by itself, to ask for permission.
     #[must_use]
     pub fn is_preflight(&self) -> bool {
         self.is_preflight
@@ -104,7 +104,7 @@ impl Exchange {
         &self.body
     }
 
-    /// The response's status. None: the service returned an error.
+    /// The response's status. `None` if the service returned an error.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match &self.answer {
@@ -113,7 +113,8 @@ impl Exchange {
         }
     }
 
-    /// The response's headers, also those that the page cannot read. None: there is no response.
+    /// The response's headers, also those that the page cannot read. `None` if there is no
+    /// response.
     #[must_use]
     pub fn response_headers(&self) -> Option<&HeaderMap> {
         match &self.answer {
@@ -122,7 +123,7 @@ impl Exchange {
         }
     }
 
-    /// The error that the service returned in place of a response.
+    /// The error that the service returned instead of a response.
     #[must_use]
     pub fn failure(&self) -> Option<&str> {
         match &self.answer {
@@ -131,7 +132,7 @@ impl Exchange {
         }
     }
 
-    /// What the browser made of the response.
+    /// The browser's verdict on the response.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.verdict

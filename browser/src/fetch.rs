@@ -53,16 +53,16 @@ pub enum Mode {
     /// Another origin must allow it.
     #[default]
     Cors,
-    /// Sent without asking, and the response is opaque: what `<img>` and `<script>` do.
+    /// Sent without permission, and the response is opaque, as for `<img>` and `<script>`.
     NoCors,
     /// Never to another origin.
     SameOrigin,
-    /// The page is left: a link or a form. Cookies go along, and nothing is asked. The response is
-    /// what the visitor would see.
+    /// A navigation, by a link or a form. It has cookies and needs no permission. The response is
+    /// the page that the user would see.
     Navigate,
 }
 
-/// What becomes of a redirect (Fetch, "redirect mode"). Default: [`Redirect::Follow`].
+/// What happens to a redirect (Fetch, "redirect mode"). Default: [`Redirect::Follow`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Redirect {
@@ -71,7 +71,7 @@ pub enum Redirect {
     Follow,
     /// It is a network error.
     Error,
-    /// The page learns that there is one, and nothing else.
+    /// The page only learns that there was a redirect.
     Manual,
 }
 
@@ -113,8 +113,8 @@ pub(crate) const BODY_LIMIT: usize = 8 << 20;
 impl Fetch {
     /// A request of any method. The URL is absolute, or relative to the page.
     ///
-    /// Browsers write DELETE, GET, HEAD, OPTIONS, POST and PUT in upper case, and no other method
-    /// (Fetch, "normalize"): `patch` is sent as it is, and most servers answer 405.
+    /// Browsers write only DELETE, GET, HEAD, OPTIONS, POST and PUT in upper case (Fetch,
+    /// "normalize"): `patch` is sent as it is, and most servers answer 405.
     pub fn new(method: impl AsRef<str>, url: impl Into<String>) -> Self {
         Self {
             method: method.as_ref().to_owned(),
@@ -159,14 +159,14 @@ impl Fetch {
         Self::new("DELETE", url)
     }
 
-    /// The visitor follows a link: a GET with [`Mode::Navigate`].
+    /// The user follows a link: a GET with [`Mode::Navigate`].
     pub fn navigate(url: impl Into<String>) -> Self {
         Self::get(url).mode(Mode::Navigate)
     }
 
     /// Adds a header. Several of one name are sent as one, joined by `, `.
     ///
-    /// Headers that only the browser may set, such as `Cookie` or `Origin`, are dropped in silence,
+    /// Headers that only the browser may set, such as `Cookie` or `Origin`, are silently dropped,
     /// as `fetch()` does (Fetch, "forbidden request-header"). With [`Mode::NoCors`] only safelisted
     /// ones stay.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
@@ -187,7 +187,7 @@ impl Fetch {
         self
     }
 
-    /// Sets what becomes of redirects. Default: [`Redirect::Follow`].
+    /// Sets what happens to redirects. Default: [`Redirect::Follow`].
     pub fn redirect(mut self, redirect: Redirect) -> Self {
         self.redirect = redirect;
         self
@@ -214,8 +214,8 @@ impl Fetch {
         self
     }
 
-    /// Sets whether a listener waits for upload progress, as `XMLHttpRequest.upload` may have one.
-    /// It brings a preflight for requests that need none (Fetch, "use-CORS-preflight flag").
+    /// Sets whether a listener waits for upload progress, as with `XMLHttpRequest.upload`. It
+    /// causes a preflight for requests that otherwise need none (Fetch, "use-CORS-preflight flag").
     /// Default: false.
     pub fn upload_listener(mut self, has_listener: bool) -> Self {
         self.has_upload_listener = has_listener;
@@ -224,9 +224,8 @@ impl Fetch {
 
     /// Sets how many bytes of the response's body are read. Default: 8 MiB.
     ///
-    /// The rest is left unread, so that an endless body ends: see
-    /// [`Seen::is_cut`](crate::Seen::is_cut). 0 reads nothing at all, which suits streams that stay
-    /// open.
+    /// The rest is not read, so an endless body ends: see [`Seen::is_cut`](crate::Seen::is_cut). 0
+    /// reads nothing, which suits streams that stay open.
     pub fn read_at_most(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self

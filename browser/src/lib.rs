@@ -1,9 +1,9 @@
 //! A browser for unit tests: a page of an origin that sends requests to any Tower service.
 //!
 //! Most CORS failures are not in the policy. Authentication runs before the CORS layer, a route was
-//! added after it, a gateway adds the header a second time, an error response is made outside of it.
-//! A test that asserts one header passes in all of these cases. The requests of a [`Page`] are allowed
-//! or blocked as in Chromium, Firefox or Safari, and [`Blocked`] says why.
+//! added after it, a gateway adds the header a second time, or an error response is made outside
+//! it. A test that checks one header passes in all these cases. The requests of a [`Page`] are
+//! allowed or blocked as in Chromium, Firefox or Safari, and [`Blocked`] says why.
 //!
 //! It works with any CORS layer or with none.
 //!
@@ -84,15 +84,15 @@
 //! # Ok::<_, tower_browser::Blocked>(()) }).unwrap();
 //! ```
 //!
-//! # What went over the wire
+//! # The requests that were sent
 //!
 //! [`Page::exchanges`] lists every request with the browser's verdict, preflights included.
-//! [`Page::log`] is the same as text. It does not change from run to run, so it suits snapshot tests:
-//! `insta::assert_snapshot!(page.log())`.
+//! [`Page::log`] returns this as text. The text is the same in every run, so it suits snapshot
+//! tests: `insta::assert_snapshot!(page.log())`.
 //!
 //! # What a page decides
 //!
-//! What the Fetch standard says about:
+//! It decides as the Fetch standard says about:
 //!
 //! - the modes cors, no-cors, same-origin and navigate; sandboxed pages, whose origin is `null`;
 //! - safelisted and forbidden methods and headers, and when a preflight is sent;
@@ -123,8 +123,8 @@
 //!
 //! # Limits
 //!
-//! A body is read up to 8 MiB ([`Fetch::read_at_most`]), a request follows 20 redirects, a page keeps
-//! 600 cookies. A fetch waits as long as the service does: add a timeout to the test.
+//! A body is read up to 8 MiB ([`Fetch::read_at_most`]), a request follows 20 redirects, a page
+//! keeps 600 cookies. A fetch has no timeout of its own: add one to the test.
 //!
 //! # Features
 //!

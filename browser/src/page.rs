@@ -24,7 +24,7 @@ use crate::{
 /// The body of the requests that a page sends: all of it at once.
 pub type Body = Full<Bytes>;
 
-/// A page in a browser: it fetches from any Tower service as a page of its origin would.
+/// A page in a browser. It sends requests to any Tower service, as a page of its origin would.
 ///
 /// It keeps cookies and preflights as a browser does, and a clock that moves only by
 /// [`advance`](Self::advance). Every request that it sends is in [`exchanges`](Self::exchanges).
@@ -60,7 +60,7 @@ pub struct Page {
 impl Page {
     /// A page of an origin, in [`Engine::Standard`].
     ///
-    /// Accepted: what browsers send as `Origin`, such as `https://app.example.com`,
+    /// It accepts what browsers send as `Origin`, such as `https://app.example.com`,
     /// `http://localhost:3000` or `tauri://localhost`. Anything else, such as a trailing slash, is
     /// reported by the first fetch as [`Reason::MalformedOrigin`](crate::Reason::MalformedOrigin),
     /// with what to write instead. This function never panics.
@@ -71,7 +71,7 @@ impl Page {
 
     /// A sandboxed frame, whose origin is `null`.
     ///
-    /// To cookies it is of no site. Relative URLs have no base.
+    /// For cookies it belongs to no site. Relative URLs have no base.
     #[must_use]
     pub fn sandboxed() -> Self {
         Self { session: Session::sandboxed(None) }
@@ -86,15 +86,15 @@ impl Page {
         Self { session: Session::sandboxed(Some(origin.as_ref())) }
     }
 
-    /// Sets whose decisions are made. Default: [`Engine::Standard`].
+    /// Sets the engine that decides. Default: [`Engine::Standard`].
     #[must_use]
     pub fn engine(mut self, engine: Engine) -> Self {
         self.session.engine = engine;
         self
     }
 
-    /// The same browser, with its cookies and its clock, shows a page of another origin. Preflights
-    /// are kept for each origin.
+    /// Opens a page of another origin in the same browser, with the same cookies and clock.
+    /// Preflights are kept separately for each origin.
     ///
     /// ```
     /// let mut page = tower_browser::Page::new("https://app.example.com");
@@ -105,15 +105,16 @@ impl Page {
         (self.session.origin, self.session.shown_on, self.session.base) = (origin, shown_on, base);
     }
 
-    /// The page shows a sandboxed frame, and what follows is done by that: its origin is `null`.
+    /// Opens a sandboxed frame in the page. The frame sends the following requests: its origin is
+    /// `null`.
     pub fn visit_sandboxed(&mut self) {
         if let Ok(origin) = &mut self.session.origin {
             *origin = Origin::Opaque;
         }
     }
 
-    /// Moves the clock: kept preflights and cookies grow older. It starts at the time of the
-    /// machine and never moves by itself.
+    /// Moves the clock: kept preflights and cookies grow older. It starts at the machine's time and
+    /// never moves by itself.
     ///
     /// ```
     /// let mut page = tower_browser::Page::new("https://app.example.com");
@@ -129,7 +130,7 @@ impl Page {
         &self.session.exchanges
     }
 
-    /// Forgets the exchanges; cookies and preflights stay.
+    /// Removes the exchanges. Cookies and preflights stay.
     pub fn clear_exchanges(&mut self) {
         self.session.exchanges.clear();
     }
@@ -149,8 +150,8 @@ impl Page {
     ///
     /// # Errors
     ///
-    /// [`Blocked`], where the page would get a network error or a `TypeError`. An error of the
-    /// service is one, too: a browser sees a broken connection.
+    /// [`Blocked`], if the page would get a network error or a `TypeError`. An error of the service
+    /// also counts: a browser would see a broken connection.
     pub async fn fetch<S, ResBody>(&mut self, app: &mut S, fetch: Fetch) -> Result<Seen, Blocked>
     where
         S: Service<Request<Body>, Response = Response<ResBody>>,
@@ -161,7 +162,7 @@ impl Page {
         self.fetch_with(app, fetch, Full::new).await
     }
 
-    /// The same for services whose requests have another body.
+    /// The same for services with another request body.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {

@@ -2,14 +2,14 @@
 
 use thiserror::Error;
 
-/// Why a page gets a network error in place of a response.
+/// Why a page gets a network error instead of a response.
 ///
-/// Whether the preflight or the actual response failed is said by
-/// [`Blocked::exchange`](crate::Blocked::exchange).
+/// [`Blocked::exchange`](crate::Blocked::exchange) says whether the preflight or the actual
+/// response failed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// `Page::new` was given what no browser sends as an origin.
+    /// `Page::new` got an origin that no browser sends.
     #[error("the page's origin is malformed")]
     MalformedOrigin,
     /// The URL does not parse.
@@ -46,7 +46,7 @@ pub enum Reason {
     #[error("mode same-origin does not reach another origin")]
     SameOriginMode,
 
-    /// The service returned an error in place of a response.
+    /// The service returned an error instead of a response.
     #[error("the service returned an error in place of a response")]
     ServiceError,
 
@@ -59,7 +59,7 @@ pub enum Reason {
     /// `Access-Control-Allow-Origin` has several values, in one line or more.
     #[error("Access-Control-Allow-Origin has several values")]
     AllowOriginMultiple,
-    /// `Access-Control-Allow-Origin` is no origin.
+    /// `Access-Control-Allow-Origin` is not an origin.
     #[error("Access-Control-Allow-Origin is not an origin")]
     AllowOriginInvalid,
     /// `Access-Control-Allow-Origin` is `*`, and the request is made with credentials.
@@ -81,8 +81,8 @@ pub enum Reason {
     /// A header's name is not in `Access-Control-Allow-Headers`.
     #[error("a header is not in Access-Control-Allow-Headers")]
     HeaderNotAllowed,
-    /// `Access-Control-Allow-Headers: *` does not cover `Authorization` by the standard. Today's
-    /// engines let it pass.
+    /// In the standard, `Access-Control-Allow-Headers: *` does not cover `Authorization`. Current
+    /// engines accept it.
     #[error("Access-Control-Allow-Headers: * does not cover Authorization")]
     WildcardWithAuthorization,
     /// An element of `Access-Control-Allow-Methods` is not a method.
@@ -95,10 +95,10 @@ pub enum Reason {
     /// There is a redirect, and the page asked for [`Redirect::Error`](crate::Redirect::Error).
     #[error("a redirect came, which the page does not accept")]
     UnexpectedRedirect,
-    /// A request follows 20 redirects and no more (Fetch, "HTTP-redirect fetch").
+    /// A request follows at most 20 redirects (Fetch, "HTTP-redirect fetch").
     #[error("there are more than 20 redirects")]
     TooManyRedirects,
-    /// `Location` does not parse, or stands there several times.
+    /// `Location` does not parse, or appears several times.
     #[error("the redirect's Location is malformed")]
     RedirectLocation,
     /// `Location` is neither http nor https.
@@ -108,7 +108,7 @@ pub enum Reason {
     #[error("the redirect's Location holds a user name or a password")]
     RedirectWithCredentials,
 
-    /// A WebSocket's handshake was answered with another status than 101 (RFC 6455, 4.1).
+    /// A WebSocket's handshake was answered with a status other than 101 (RFC 6455, 4.1).
     #[error("the handshake's status is not 101")]
     HandshakeStatus,
     /// A WebSocket's handshake was answered with wrong headers.

@@ -68,7 +68,7 @@ impl Seen {
         self.body = body;
     }
 
-    /// The status code. 0: the response is opaque.
+    /// The status code. 0 if the response is opaque.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
@@ -82,8 +82,8 @@ impl Seen {
 
     /// A header that the page can read; the name in any letter case.
     ///
-    /// None: there is no such header, or the response of another origin does not expose it. Several
-    /// lines are joined by `, `. `Set-Cookie` is never readable.
+    /// `None` if there is no such header, or if the response of another origin does not expose it.
+    /// Several lines are joined by `, `. `Set-Cookie` is never readable.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let name = name.to_ascii_lowercase();
@@ -97,7 +97,7 @@ impl Seen {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The body as text: UTF-8, with a replacement character for what is none.
+    /// The body as UTF-8 text. Invalid bytes become a replacement character.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -127,7 +127,7 @@ impl Seen {
         }
     }
 
-    /// The URL that answered, after redirects. Empty: the response is opaque.
+    /// The URL that answered, after redirects. Empty if the response is opaque.
     #[must_use]
     pub fn url(&self) -> &str {
         if self.kind == Kind::Opaque { "" } else { &self.url }
@@ -139,14 +139,14 @@ impl Seen {
         self.is_redirected
     }
 
-    /// Whether the body is longer than what was read:
+    /// Whether the body is longer than the part that was read:
     /// [`Fetch::read_at_most`](crate::Fetch::read_at_most).
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.is_cut
     }
 
-    /// Why the body ended early. In a browser `fetch()` succeeds then and `text()` fails.
+    /// Why the body ended early. In a browser, `fetch()` then succeeds and `text()` fails.
     #[must_use]
     pub fn body_error(&self) -> Option<&str> {
         self.body_error.as_deref()

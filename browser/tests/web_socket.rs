@@ -138,7 +138,7 @@ the response says: Disallowed CORS origin
 Chromium prints: WebSocket connection to 'wss://api.example.com/guarded' failed: Error during WebSocket handshake: Unexpected response code: 403
 Firefox prints: Firefox can’t establish a connection to the server at wss://api.example.com/guarded.
 WebKit prints: WebSocket connection to 'wss://api.example.com/guarded' failed: The server did not accept the WebSocket handshake.
-likely cause: the server refuses the handshake, maybe for its Origin; CORS headers do not matter to WebSockets
+likely cause: the server refuses the handshake, maybe because of its Origin; CORS headers do not matter for WebSockets
 to change: allow the origin where the server checks it: \"https://elsewhere.example\""
     );
 }

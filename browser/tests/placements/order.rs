@@ -38,8 +38,8 @@ async fn inside_of_authentication() {
             &told,
             Reason::AllowOriginMissing,
             true,
-            "inside of authentication",
-            "outside of authentication",
+            "inside authentication",
+            "outside authentication",
             maker,
         );
         assert!(told.to_string().contains("the response says: a token is missing"));
@@ -49,7 +49,7 @@ async fn inside_of_authentication() {
             Reason::AllowOriginMissing,
             false,
             "made by authentication outside",
-            "outside of authentication",
+            "outside authentication",
             maker,
         );
     }
@@ -111,7 +111,7 @@ async fn fallbacks_added_after_the_layer() {
             &told,
             Reason::AllowOriginMissing,
             true,
-            "no CORS layer stands around this path",
+            "there is no CORS layer around this path",
             "fallback",
             maker,
         );
@@ -172,7 +172,7 @@ async fn a_layer_in_each_nested_router() {
             &told,
             Reason::AllowOriginMissing,
             false,
-            "the 404 Not Found is made outside of the CORS layer",
+            "the 404 Not Found is made outside the CORS layer",
             "around the whole router",
             maker,
         );
@@ -211,7 +211,7 @@ async fn two_places_add_the_header() {
                 &told,
                 Reason::AllowOriginMultiple,
                 at_preflight,
-                "two places add the header",
+                "two components add the header",
                 "exactly one",
                 maker,
             );
@@ -220,7 +220,7 @@ async fn two_places_add_the_header() {
     // Two of tower-http's layers add up where a handler adds a header, too.
     let by_hand = items().layer(middleware::map_response(adds_origin));
     let told = blocked(by_hand.layer(middleware::map_response(adds_origin)), get_item()).await;
-    assert_told(&told, Reason::AllowOriginMultiple, false, "two places", "exactly one", ());
+    assert_told(&told, Reason::AllowOriginMultiple, false, "two components", "exactly one", ());
 }
 
 #[tokio::test]
@@ -233,7 +233,7 @@ async fn errors_made_outside() {
             Reason::AllowOriginMissing,
             false,
             "429 Too Many Requests is made outside",
-            "outside of what makes it",
+            "outside the layer that makes it",
             maker,
         );
         let told = blocked(limited(), put_item()).await;
@@ -241,8 +241,8 @@ async fn errors_made_outside() {
             &told,
             Reason::AllowOriginMissing,
             true,
-            "is made outside of the CORS layer",
-            "outside of what makes it",
+            "is made outside the CORS layer",
+            "outside the layer that makes it",
             maker,
         );
 
@@ -284,7 +284,7 @@ async fn redirects_made_outside() {
             Reason::AllowOriginMissing,
             false,
             "redirect is made outside",
-            "outside of what redirects",
+            "outside the layer that redirects",
             maker,
         );
         // Inside of the layer it works.
@@ -302,8 +302,8 @@ async fn a_gateway_answers_the_preflight() {
         &told,
         Reason::AllowOriginMissing,
         false,
-        "come from different places",
-        "around what makes the response",
+        "different components answer",
+        "around the routes",
         (),
     );
     for maker in MAKERS {

@@ -41,7 +41,7 @@ async fn origins_that_are_not_listed() {
             Reason::AllowOriginMissing,
             false,
             "the origin `null`",
-            "an origin of its own",
+            "its own origin",
             maker,
         );
     }
@@ -154,7 +154,7 @@ async fn a_service_that_fails() {
         &told,
         Reason::ServiceError,
         false,
-        "failed instead of answering",
+        "returned an error instead of a response",
         "HandleErrorLayer",
         (),
     );

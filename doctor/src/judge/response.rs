@@ -162,7 +162,7 @@ fn error(examination: &Examination, exchange: &Exchange) -> Finding {
         ),
         401 | 403 | 407 => (
             "authentication or a firewall outside the CORS layer makes it",
-            "put the CORS layer outside of authentication",
+            "put the CORS layer outside authentication",
         ),
         413 => (
             "the request exceeds a limit outside the CORS layer",
