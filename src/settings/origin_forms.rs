@@ -38,7 +38,8 @@ pub(super) fn is_regex(item: &str) -> bool {
 }
 
 /// What stands in regular expressions and in no origin.
-const REGEX_PARTS: [&str; 8] = ["\\.", "\\d", "\\w", "://.*", "://.+", "?://", "[a-z", "[0-9"];
+const REGEX_PARTS: [&str; 12] =
+    ["\\.", "\\d", "\\w", "://.*", "://.+", "?://", "[a-z", "[0-9", "[s]", "]+", "]*", "]{"];
 
 /// What a word that people write in place of a list of origins stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,16 +91,38 @@ pub(super) fn items(item: &str) -> Vec<&str> {
         part.starts_with("http") && part.contains("://") && part.bytes().all(is_plain)
     };
     let bar = if list.split('|').all(is_origin) { '|' } else { ',' };
-    list.split(|c: char| c == ',' || c == ';' || c == bar || c.is_whitespace())
-        .map(bare)
-        .filter(|item| !item.is_empty())
-        .collect()
+    let is_between = |c: char| c == ',' || c == ';' || c == bar || c.is_whitespace();
+    let items = list.split(is_between).flat_map(unjoined).map(bare);
+    items.filter(|item| !["", "and", "&"].contains(item)).collect()
 }
+
+/// Python joins `"https://a.example" "https://b.example"` where the comma is missing.
+fn unjoined(item: &str) -> Vec<&str> {
+    let is_second = |at: &usize| {
+        let (before, rest) = item.split_at(*at);
+        let host = before.rsplit_once("://").map_or("", |(_, host)| host);
+        !host.contains('/')
+            && host.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && (rest.starts_with("http://") || rest.starts_with("https://"))
+    };
+    match item.match_indices("http").map(|(at, _)| at).find(is_second) {
+        Some(at) => [&[&item[..at]], &unjoined(&item[at..])[..]].concat(),
+        None => vec![item],
+    }
+}
+
+/// Whether items stand apart; `https://exa mple.com` is one origin with a blank in it.
+pub(super) fn is_list(item: &str, items: &[&str]) -> bool {
+    let with_scheme = items.iter().filter(|item| item.contains("://")).count();
+    item.contains([',', ';']) || [0, items.len()].contains(&with_scheme)
+}
+
+/// Separators and quotes; and what nobody sees, a mark of byte order and a space without width.
+const AROUND: &str = ",;\"'`\u{2018}\u{2019}\u{201c}\u{201d}\u{ab}\u{bb}\u{feff}\u{200b}";
 
 /// Without what lists, files of environment variables and word processors put around an item.
 pub(super) fn bare(item: &str) -> &str {
-    let is_around =
-        |c: char| c.is_whitespace() || ",;\"'`\u{2018}\u{2019}\u{201c}\u{201d}".contains(c);
+    let is_around = |c: char| c.is_whitespace() || AROUND.contains(c);
     let item = item.trim_matches(is_around);
     // `Origin: https://example.com` was copied from a request, or its like from a response.
     let item = match item.split_once(": ") {
@@ -117,7 +140,10 @@ pub(super) fn bare(item: &str) -> &str {
     };
     let list = within('[', ']').filter(|inside| !is_address(inside));
     let link = within('<', '>').filter(|_| is_link(item));
-    list.or(link).map_or(item, |inside| inside.trim_matches(is_around))
+    // A tuple or a set of Python.
+    let tuple = within('(', ')').or(within('{', '}'));
+    let tuple = tuple.filter(|inside| inside.starts_with(['"', '\'']));
+    list.or(link).or(tuple).map_or(item, |inside| inside.trim_matches(is_around))
 }
 
 /// The scheme of a host that was written without one, before a port with its colon.

@@ -2,7 +2,9 @@
 
 use super::{
     address, host, nearest,
-    origin_forms::{Meaning, bare, has_no_origin, items, likely_scheme, meaning, other_form},
+    origin_forms::{
+        Meaning, bare, has_no_origin, is_list, items, likely_scheme, meaning, other_form,
+    },
     place::Place,
 };
 use crate::{
@@ -30,13 +32,9 @@ pub(crate) fn read(item: &str) -> Result<Entry, Diagnostic> {
             error.suggest(suggestion)
         }),
         Some(Kind::Several) => {
-            // A list of which an item cannot be corrected is not written out; `https://exa mple.com` is
-            // one origin with a blank in it.
-            let items = items(item);
-            let with_scheme = items.iter().filter(|item| item.contains("://")).count();
-            let is_list = item.contains([',', ';']) || [0, items.len()].contains(&with_scheme);
-            let items: Option<Vec<_>> =
-                items.into_iter().filter(|_| is_list).map(corrected).collect();
+            // A list of which an item cannot be corrected is not written out.
+            let items = Some(items(item)).filter(|items| is_list(item, items));
+            let items = items.and_then(|items| items.into_iter().map(corrected).collect());
             Err(found(Kind::Several).with(Detail::Items(items.unwrap_or_default())))
         }
         Some(kind @ (Kind::Quotes | Kind::Word)) => Err(found(kind).suggest(corrected(bare(item)))),
@@ -234,6 +232,10 @@ impl Parts {
                 None => item.trim_start_matches('/'),
             };
             badly.unwrap_or("https").clone_into(&mut self.scheme);
+            // `capacitor//localhost` begins with a scheme too.
+            if rest.split_once('/').is_some_and(|(_, path)| path.starts_with('/')) {
+                return None;
+            }
             return Some((badly.is_some(), rest));
         };
         if scheme == "*" {

@@ -157,7 +157,7 @@ const WEB: [&str; 2] = ["http", "https"];
 fn unpacked(item: &str) -> String {
     let mut text = item;
     loop {
-        let around = |c: char| c.is_whitespace() || "\"'`,;“”‘’".contains(c);
+        let around = |c: char| c.is_whitespace() || "\"'`,;“”‘’«»\u{feff}\u{200b}".contains(c);
         let mut next = text.trim_matches(around);
         let inside = next.strip_prefix('[').and_then(|inside| inside.strip_suffix(']'));
         if let Some(inside) = inside.filter(|inside| inside.parse::<Ipv6Addr>().is_err()) {
@@ -166,6 +166,8 @@ fn unpacked(item: &str) -> String {
         if let Some(link) = next.strip_prefix("<http").and_then(|link| link.strip_suffix('>')) {
             return format!("http{link}");
         }
+        let tuple = next.strip_prefix('(').and_then(|inside| inside.strip_suffix(')'));
+        next = tuple.filter(|inside| inside.starts_with(['"', '\''])).unwrap_or(next);
         if next == text {
             return text.to_owned();
         }

@@ -106,6 +106,25 @@ fn of_values_that_once_misled() {
             Kind::MalformedName,
             Some("X-Token"),
         ),
+        (
+            Setting::AllowOrigins,
+            "\u{feff}https://a.example",
+            Kind::Quotes,
+            Some("https://a.example"),
+        ),
+        (
+            Setting::AllowOrigins,
+            "https://a.example\u{200b}",
+            Kind::Quotes,
+            Some("https://a.example"),
+        ),
+        (Setting::AllowOrigins, "('https://a.example')", Kind::Quotes, Some("https://a.example")),
+        // A scheme, however badly written, is no host.
+        (Setting::AllowOrigins, "capacitor//localhost", Kind::NoScheme, None),
+        (Setting::AllowOrigins, "https.//a.example", Kind::NoScheme, None),
+        (Setting::AllowOrigins, "http:s//a.example", Kind::NoScheme, None),
+        (Setting::AllowOrigins, "http[s]://a.example", Kind::OtherOriginSetting, None),
+        (Setting::AllowOrigins, "app://[a-f0-9]+", Kind::OtherOriginSetting, None),
         // Encoded characters are no placeholder.
         (Setting::AllowOrigins, "https%3A%2F%2Fa.example", Kind::MalformedHost, None),
         (Setting::AllowOrigins, "https:\\\\a.example", Kind::NoScheme, Some("https://a.example")),
@@ -169,6 +188,14 @@ fn lists_in_one_text_are_written_out() {
     assert!(origins("http://localhost 3000").is_empty());
     assert!(origins("https://exa mple.com").is_empty());
     assert_eq!(
+        origins("(\"https://a.example\", \"https://b.example\")"),
+        ["https://a.example", "https://b.example"]
+    );
+    assert_eq!(
+        origins("http://localhost:3000 and http://localhost:5173"),
+        ["http://localhost:3000", "http://localhost:5173"]
+    );
+    assert_eq!(
         origins("Access-Control-Allow-Origin: https://a.example, https://b.example"),
         ["https://a.example", "https://b.example"]
     );
@@ -184,6 +211,18 @@ fn lists_in_one_text_are_written_out() {
         ["Content-Type", "Authorization"]
     );
     assert_eq!(list(Setting::AllowHosts, "a.example, b.example"), ["a.example", "b.example"]);
+}
+
+/// Python joins two texts where the comma between them is missing.
+#[test]
+fn texts_without_a_comma_are_a_list() {
+    let text = "https://a.examplehttp://localhost:3000https://b.example";
+    let said = said(&layer(Setting::AllowOrigins, &[text]));
+    assert_eq!(said[0].kind(), Kind::Several);
+    assert_eq!(
+        written_list(&said[0].to_string()).unwrap(),
+        ["https://a.example", "http://localhost:3000", "https://b.example"]
+    );
 }
 
 /// Expressions that are something else, or that one character keeps from matching.

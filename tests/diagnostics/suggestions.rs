@@ -65,7 +65,7 @@ fn of_line(value: &str) -> &str {
 }
 
 fn parts(list: &str) -> impl Iterator<Item = &str> {
-    let is_separator = |c: char| c.is_whitespace() || ",;|[]".contains(c);
+    let is_separator = |c: char| c.is_whitespace() || ",;|[]()".contains(c);
     let is_quote = |c: char| "\"'`".contains(c);
     list.split(is_separator)
         .map(move |part| part.trim_matches(is_quote))
