@@ -150,6 +150,17 @@ async fn credentials_are_kept_apart() {
     }
 }
 
+/// Their origin is `null`, for which Chromium keeps nothing.
+#[tokio::test]
+async fn sandboxed_frames_ask_again() {
+    for (engine, asks) in ENGINES.into_iter().zip([false, true, false, false]) {
+        let mut page = Page::sandboxed().engine(engine);
+        fetched(&mut page, open, put()).await.unwrap();
+        fetched(&mut page, open, put()).await.unwrap();
+        assert_eq!(page.exchanges()[2].is_preflight(), asks, "{engine}");
+    }
+}
+
 #[tokio::test]
 async fn a_failure_clears_what_is_kept() {
     for (engine, asks) in [(Engine::Standard, true), (Engine::Firefox, true)] {

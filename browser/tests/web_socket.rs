@@ -44,6 +44,18 @@ fn app() -> Router {
         )
         .route("/login", any(async || [("set-cookie", "visitor=7; SameSite=Lax")]))
         .route("/switch", any(async || StatusCode::SWITCHING_PROTOCOLS))
+        // It answers a key that nobody sent.
+        .route(
+            "/canned",
+            any(async || {
+                let headers = [
+                    ("upgrade", "websocket"),
+                    ("connection", "upgrade"),
+                    ("sec-websocket-accept", "HSmrc0sMlYUkAGmm5OPpG2HaGWk="),
+                ];
+                (StatusCode::SWITCHING_PROTOCOLS, headers)
+            }),
+        )
 }
 
 async fn says(socket: Socket) -> String {
@@ -118,6 +130,7 @@ async fn handshakes_that_fail() {
         ("https://elsewhere.example", "wss://api.example.com/guarded", Reason::HandshakeStatus),
         (APP, "wss://api.example.com/nowhere", Reason::HandshakeStatus),
         (APP, "wss://api.example.com/switch", Reason::HandshakeHeaders),
+        (APP, "wss://api.example.com/canned", Reason::HandshakeHeaders),
         (APP, "wss://", Reason::MalformedUrl),
         (APP, "ftp://api.example.com/live", Reason::UnsupportedScheme),
         (APP, "ws://api.example.com:22/", Reason::BadPort),

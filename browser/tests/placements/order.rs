@@ -1,7 +1,9 @@
 //! Layers, routes and errors in the wrong place.
 
 use axum::{
-    Router, middleware,
+    Router,
+    extract::Request,
+    middleware::{self, Next},
     routing::{any, get, put},
 };
 use http::StatusCode;
@@ -52,6 +54,25 @@ async fn inside_of_authentication() {
             "outside authentication",
             maker,
         );
+    }
+}
+
+/// Who says 403 or 407 to a preflight asks for a login as well.
+#[tokio::test]
+async fn inside_of_a_firewall() {
+    for status in [StatusCode::FORBIDDEN, StatusCode::PROXY_AUTHENTICATION_REQUIRED] {
+        let refuse = move |_: Request, _: Next| async move { status };
+        for maker in MAKERS {
+            let app = maker.around(items()).layer(middleware::from_fn(refuse));
+            assert_told(
+                &blocked(app, put_item()).await,
+                Reason::AllowOriginMissing,
+                true,
+                "inside of authentication",
+                "outside of authentication",
+                maker,
+            );
+        }
     }
 }
 
