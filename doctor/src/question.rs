@@ -116,3 +116,18 @@ impl Question {
         layer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_as_browsers_send_them() {
+        for (written, sent) in
+            [("put", "PUT"), ("Delete", "DELETE"), ("patch", "patch"), ("PATCH", "PATCH")]
+        {
+            let question = Question { method: written.to_owned(), ..Question::default() };
+            assert_eq!(question.sent_method(), sent);
+        }
+    }
+}

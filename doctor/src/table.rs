@@ -11,6 +11,7 @@ use tower_browser::Body;
 use crate::{
     arguments::Arguments,
     examine::{Examination, Unknown, examine},
+    finding::Severity,
     report::Report,
     text::text,
 };
@@ -26,7 +27,7 @@ type Lines = &'static [(&'static str, &'static str)];
 
 /// What a server answers to each kind of request: a status and headers. `{origin}` is the request's.
 #[derive(Clone, Copy)]
-struct Server {
+pub(crate) struct Server {
     preflight: (u16, Lines),
     page: (u16, Lines),
     without_origin: (u16, Lines),
@@ -39,7 +40,7 @@ const PUT_ECHO: Lines = &[(ACAO, "{origin}"), (ACAM, "PUT"), (ACAH, "x-token"), 
 const VARY: Lines = &[("vary", "Origin")];
 
 /// All is right.
-const RIGHT: Server = Server {
+pub(crate) const RIGHT: Server = Server {
     preflight: (200, PUT_ECHO),
     page: (200, ECHO),
     without_origin: (200, VARY),
@@ -70,7 +71,8 @@ impl Server {
 }
 
 async fn asked(line: &str, server: Server) -> Result<(Examination, Vec<String>), Unknown> {
-    let words = format!("https://api.example.com/items --origin {PAGE} {line}");
+    let url = if line.starts_with("http") { "" } else { "https://api.example.com/items" };
+    let words = format!("{url} --origin {PAGE} {line}");
     let words = words.split_whitespace().map(str::to_owned);
     let Ok(Arguments::Examine(asked)) = Arguments::read(words) else { panic!("{line}") };
     let sent = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
@@ -103,7 +105,7 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 
 /// The ids of the findings; failures come first, and so does `FAILS` or `WORKS`.
 #[track_caller]
-fn found(line: &str, server: Server) -> String {
+pub(crate) fn found(line: &str, server: Server) -> String {
     let (examination, sent) =
         run(asked(line, server)).unwrap_or_else(|it| panic!("{line}: {it:?}"));
     let is_danger = line.contains("--dangers");
@@ -213,12 +215,16 @@ fn preflights() {
     let any = with((200, &[(ACAO, "*"), (ACAM, "*"), (ACAH, "*")]));
     assert_eq!(found("--method PUT --header authorization", any), "FAILS header-not-allowed");
     assert_eq!(found("--method PUT --header authorization --as chromium", any), "WORKS");
+    let refused = Server { preflight: (400, any.preflight.1), ..any };
+    assert_eq!(found("--method PUT --header authorization", refused), "FAILS header-not-allowed");
+    // One cause, though the response says nothing at all.
+    assert_eq!(found(PUT, Server { preflight: (400, VARY), ..BARE }), "FAILS origin-not-allowed");
 }
 
 #[test]
 fn responses() {
     let with = |page| Server { page, ..RIGHT };
-    let rows: [(&str, Server, &str); 18] = [
+    let rows: [(&str, Server, &str); 19] = [
         ("", BARE, "FAILS no-cors"),
         ("", with((200, &[(ACAO, PAGE), (ACAO, "*")])), "FAILS header-twice"),
         ("", with((200, &[(ACAO, "https://app.example.com, *")])), "FAILS header-twice"),
@@ -243,6 +249,7 @@ fn responses() {
         ("--credentials", with((200, &[(ACAO, "*")])), "FAILS wildcard-with-credentials"),
         ("--credentials", with((200, ECHO)), "FAILS credentials-not-allowed"),
         ("", with((302, &[("location", "/elsewhere")])), "FAILS redirect-bare"),
+        ("", with((308, &[("location", "/elsewhere")])), "FAILS redirect-bare"),
         (
             "--reads x-total",
             with((200, &[(ACAO, "*"), ("x-total", "3")])),
@@ -262,7 +269,7 @@ fn responses() {
 
 #[test]
 fn what_works_and_should_be_mended() {
-    let rows: [(&str, Server, &str); 9] = [
+    let rows: [(&str, Server, &str); 10] = [
         ("", Server { missing: (404, &[]), ..RIGHT }, "WORKS errors-bare"),
         ("", Server { without_origin: (200, &[]), ..RIGHT }, "WORKS vary-missing"),
         ("", Server { page: (200, &[(ACAO, "{origin}")]), ..RIGHT }, "WORKS vary-missing"),
@@ -293,6 +300,7 @@ fn what_works_and_should_be_mended() {
             },
             "WORKS credentials-mixed wildcard-with-credentials",
         ),
+        ("", Server { page: (200, &[(ACAO, "{origin}"), ("vary", "*")]), ..RIGHT }, "WORKS"),
         // A constant needs no Vary.
         (
             "",
@@ -308,6 +316,24 @@ fn what_works_and_should_be_mended() {
     for (line, server, expected) in rows {
         assert_eq!(found(line, server), expected, "{line} {:?}", server.page);
     }
+}
+
+/// One answer that a cache may keep is enough.
+#[test]
+fn a_missing_vary_is_a_note_where_no_cache_keeps_an_answer() {
+    let severity = |server| {
+        let (examination, _) = run(asked("", server)).unwrap();
+        let findings = Report::of(&examination).findings;
+        findings.iter().find(|it| it.id == "vary-missing").map(|it| it.severity)
+    };
+    let none = Server {
+        page: (200, &[(ACAO, "{origin}"), ("cache-control", "no-store")]),
+        without_origin: (200, &[("cache-control", "max-age=60, private")]),
+        stranger: (200, &[("cache-control", "no-store")]),
+        ..RIGHT
+    };
+    assert_eq!(severity(none), Some(Severity::Note));
+    assert_eq!(severity(Server { stranger: (200, &[]), ..none }), Some(Severity::Warning));
 }
 
 #[test]

@@ -83,5 +83,8 @@ mod tests {
             ]
         );
         assert_eq!(all("https://1.2.3.4").iter().flatten().count(), 1);
+        // `https://examplexcom` can be nobody's, and nobody else has the page's own port.
+        assert_eq!(Trick::Dot.origin("https://example.com"), None);
+        assert_eq!(Trick::Port.origin("https://app.example.com:8443"), None);
     }
 }

@@ -86,6 +86,18 @@ fn is_public(page: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::{RIGHT, found};
+
+    /// Browsers let a page of https ask this machine over http, and nobody else.
+    #[test]
+    fn mixed_content() {
+        for url in ["http://api.example.com/items", "http://localhost.example/"] {
+            assert_eq!(found(url, RIGHT), "FAILS mixed-content", "{url}");
+        }
+        for host in ["localhost:8000", "api.localhost", "127.0.0.1", "[::1]:8000"] {
+            assert_eq!(found(&format!("http://{host}/"), RIGHT), "WORKS", "{host}");
+        }
+    }
 
     #[test]
     fn pages() {
