@@ -57,6 +57,11 @@ mod tests {
         assert_eq!(word("ALLOW-ORIGINS", known), Some("allow_origins"));
         assert_eq!(word("maxage", known), Some("max_age"));
         assert_eq!(word("max_gae", known), Some("max_age"));
+        // Two letters that changed places are one slip; of three letters two would be too many.
+        assert_eq!(word("gte", ["get"]), Some("get"));
+        assert_eq!(word("max_agee", ["max_agexy", "max_age"]), Some("max_age"));
+        assert_eq!(word("alow_orgns", known), None);
+        assert_eq!(word("maxed", ["maxim"]), None);
         // As near to one as to the other.
         assert_eq!(word("max_aga", ["max_age", "max_agb"]), None);
         assert_eq!(word("timeout", known), None);

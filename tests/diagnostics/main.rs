@@ -330,6 +330,26 @@ fn long_lists_in_one_text_are_cut() {
         text.contains("\"https://x7.example\", …]") && !text.contains("\"https://x8."),
         "{text}"
     );
+    for (count, cut) in [(8, false), (9, true)] {
+        let error = CorsLayer::new().allow_origins([many[..count].join(",")]).build().unwrap_err();
+        assert_eq!(error.to_string().contains('…'), cut, "{error}");
+    }
+}
+
+/// Raw where backslashes are in it, unless it would not compile.
+#[test]
+fn an_expression_is_shown_as_one_writes_it() {
+    for (regex, shown) in [
+        (r"https://(a)\1", r#"(r"https://(a)\1"): "#),
+        ("https://a(?=b)", r#"("https://a(?=b)"): "#),
+        (r#"https://(a)\1""#, r#"("https://(a)\\1\""): "#),
+        ("https://(a)\\1\n", r#"(r"https://(a)\1"): "#),
+        ("https://(a)\n\\1", r#"("https://(a)\n\\1"): "#),
+    ] {
+        let error = CorsLayer::new().allow_origin_regex(regex).build().unwrap_err();
+        let text = error.diagnostics()[0].to_string();
+        assert!(text.starts_with(&format!("allow_origin_regex{shown}")), "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The builder's verbs: what they accept, and that each call of a list verb adds.
 
-use http::{Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 use tower::Layer;
 use tower_cors::CorsLayer;
 
@@ -13,6 +13,8 @@ fn list_verbs_take_texts_methods_and_names() {
         .allow_origins(vec![String::from("https://a.example")])
         .allow_origins(&["https://b.example"][..])
         .allow_origins(["https://c.example"].iter())
+        .allow_origins(HeaderValue::from_static("https://d.example"))
+        .allow_origins(["https://e.example".parse::<Uri>().unwrap()])
         .allow_methods([Method::GET, Method::PUT])
         .allow_methods(["PATCH"])
         .allow_headers([header::AUTHORIZATION])
@@ -21,10 +23,8 @@ fn list_verbs_take_texts_methods_and_names() {
         .expose_headers(["x-b".to_owned()]);
     let policy = layer.build().unwrap();
     let config = policy.config();
-    assert_eq!(
-        config.allow_origins,
-        ["https://a.example", "https://b.example", "https://c.example"]
-    );
+    let origins = ["a", "b", "c", "d", "e"].map(|name| format!("https://{name}.example"));
+    assert_eq!(config.allow_origins, origins);
     assert_eq!(config.allow_methods, ["GET", "PUT", "PATCH"]);
     assert_eq!(config.allow_headers, ["authorization", "x-a"]);
     assert_eq!(config.expose_headers, ["etag", "x-b"]);

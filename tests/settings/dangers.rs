@@ -87,6 +87,9 @@ fn dangers_are_asked_under_enforcement_too() {
         kinds,
         [(Setting::AllowOrigins, AnyOrigin), (Setting::EnforceOrigin, NothingToEnforce)]
     );
+    // Nor does anybody ask what stands beside it.
+    let beside = trusting().allow_origins(Any).allow_origin_if(|origin| origin == "null");
+    assert_eq!(risks(beside.build().unwrap_err().diagnostics()), [Risk::AnyOrigin]);
 }
 
 #[test]
@@ -102,7 +105,10 @@ fn pages_that_are_not_encrypted_are_a_warning() {
     ] {
         let layer = trusting().allow_origins([origin]);
         says(&layer, Severity::Warning, (origin, InsecureOrigin, None));
-        assert_eq!(said(&layer.allow_credentials(false)), [], "{origin}");
+        // Without credentials nothing is said of it, nor where the origin is enforced.
+        let layer = layer.allow_credentials(false);
+        assert_eq!(said(&layer), [], "{origin}");
+        assert_eq!(said(&layer.enforce_origin(EnforceOrigin::WebSockets)), [], "{origin}");
     }
     for origin in [
         "https://a.example",

@@ -147,6 +147,8 @@ fn lists_in_one_text() {
         (r#"["a", "b"]"#, &["a", "b"]),
         (r#" [ "a" , 'b' , c ] "#, &["a", "b", "c"]),
         ("*", &["*"]),
+        // Without brackets it is no list of JSON, and `build()` says that the quotes are in the way.
+        (r#""a",'b'"#, &["\"a\"", "'b'"]),
         // A bracketed address is no list.
         ("http://[::1]", &["http://[::1]"]),
         ("http://[::1]:3000,http://[::1]", &["http://[::1]:3000", "http://[::1]"]),

@@ -10,7 +10,7 @@ use super::{
 
 #[test]
 fn names_of_methods_are_tokens() {
-    for method in ["*", "SET", "HOST", "PROPFIND", "Custom", "x|y", "SPOT", "purge"] {
+    for method in ["*", "SET", "HOST", "PROPFIND", "Custom", "x|y", "SPOT", "purge", "PUB"] {
         assert_eq!(said(&one_origin().allow_methods([method])), [], "{method}");
     }
     let rows: &[Row<'_>] = &[

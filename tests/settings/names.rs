@@ -98,6 +98,8 @@ fn request_headers_that_were_probably_not_intended_are_a_warning() {
         "user-agent",
         "x-total-cont",
         "ETags",
+        // What it would be corrected to has no effect.
+        "Origins",
         // An "X-" more or less makes another name.
         "Request-Id",
         "X-Accept",

@@ -2,7 +2,9 @@
 //!
 //! Each row was judged by hand, by who could come by an origin that the value matches.
 
-use tower_cors::{CorsLayer, CorsPolicy, EnforceOrigin, Risk};
+use tower_cors::{CorsLayer, CorsPolicy, Diagnostic, EnforceOrigin, Kind, Risk};
+
+use super::common::said;
 
 /// What is open to anybody, with an origin of a stranger that it matches.
 const OPEN_ITEMS: &[(&str, &str)] = &[
@@ -213,9 +215,12 @@ const CLOSED_EXPRESSIONS: &[&str] = &[
     r"http://169\.254\.\d+\.\d+",
     r"http://172\.(1[6-9]|2[0-9]|3[01])\.\d+\.\d+",
     r"http://\[f[cd][0-9a-f]{2}:[0-9a-f:]*\]",
+    r"http://\[fe[89ab][0-9a-f]:[0-9a-f:]*\]",
     r"http://[a-z0-9-]+:8080",
     r"https://.*\.(local|test|internal|invalid)",
     r"https://203\.0\.113\.(7|8|9)",
+    // A hundred: no browser writes a number with a zero before it.
+    r"http://0?\d?\d\.8\.8\.8",
     // No page of the web.
     r"(tauri|ionic|capacitor)://localhost",
     r"chrome-extension://[a-p]{32}",
@@ -243,7 +248,26 @@ fn expressions() {
 
 type Decides = fn(&str) -> bool;
 
-/// Beside `https://app.example.com`, as one writes them.
+/// Of an origin, without its port.
+fn host(origin: &str) -> &str {
+    let rest = origin.split_once("://").map_or("", |(_, rest)| rest);
+    match rest.split_once("]") {
+        Some((address, _)) => &rest[..address.len() + 1],
+        None => rest.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn is_strange(origin: &str) -> bool {
+    !["example", "acme", "localhost"].iter().any(|known| origin.contains(known))
+}
+
+/// The label before a top-level domain, and its length; none of a name like the listed ones.
+fn name(origin: &str) -> Option<(&str, usize)> {
+    let (name, top) = host(origin).split_once('.')?;
+    (!top.contains('.') && is_strange(origin)).then_some((name, name.len()))
+}
+
+/// Beside `https://app.example.com` and `https://app.acme.tech`, as one writes them.
 const OPEN_PREDICATES: &[(&str, Decides)] = &[
     ("ends with the domain", |o| o.ends_with("example.com")),
     ("begins with localhost", |o| o.starts_with("http://localhost")),
@@ -260,6 +284,52 @@ const OPEN_PREDICATES: &[(&str, Decides)] = &[
     ("ends with a hyphen's part", |o| o.ends_with("-example.com")),
     ("any", |_| true),
     ("is no stranger by name", |o| !o.contains("evil")),
+    ("ends with the domain of a subdomain", |o| o.ends_with("acme.tech")),
+    ("ends with it behind a hyphen", |o| o.ends_with("-acme.tech")),
+    ("begins with its labels", |o| host(o).split('.').take(3).eq(["app", "acme", "tech"])),
+    ("reads a dot as any character", |o| {
+        o.len() == "https://app.acme.tech".len()
+            && o.starts_with("https://app")
+            && o.ends_with("acme.tech")
+    }),
+    // By the shape of what nobody thought of.
+    ("is not encrypted", |o| o.starts_with("http://")),
+    ("has no port", |o| o.starts_with("https://") && !o[8..].contains(':')),
+    ("has a port of TLS", |o| o.ends_with(":8443")),
+    ("has a port of proxies", |o| o.ends_with(":8080")),
+    ("is a name of one letter", |o| name(o).is_some_and(|(_, length)| length == 1)),
+    ("is a name of three letters", |o| name(o).is_some_and(|(_, length)| length == 3)),
+    ("is a name of four letters", |o| name(o).is_some_and(|(_, length)| length == 4)),
+    ("is a long name of letters", |o| {
+        let is_letter = |letter: char| letter.is_ascii_lowercase();
+        name(o).is_some_and(|(name, length)| length > 4 && name.chars().all(is_letter))
+    }),
+    ("is a name with a hyphen", |o| name(o).is_some_and(|(name, _)| name.contains('-'))),
+    ("is www. of any name", |o| o.starts_with("https://www.") && is_strange(o)),
+    ("is an IPv4 address", |o| host(o).parse::<std::net::Ipv4Addr>().is_ok()),
+    ("is an IPv6 address", |o| host(o).starts_with('[')),
+];
+
+/// What nobody can register, and many have, with the warning.
+const LOCAL_PREDICATES: &[(&str, Decides, Kind)] = &[
+    ("is of a home's network", |o| o.starts_with("http://192.168."), Kind::OpenNetwork),
+    ("is of an office's network", |o| o.starts_with("http://10."), Kind::OpenNetwork),
+    ("is one label", |o| o.starts_with("http://") && !o.contains(['.', '[']), Kind::OpenNetwork),
+    ("is announced nearby", |o| host(o).ends_with(".local"), Kind::OpenNetwork),
+    ("is internal", |o| host(o).ends_with(".internal"), Kind::OpenNetwork),
+    ("is Chrome's extension", |o| o.starts_with("chrome-extension://"), Kind::LocalPages),
+    ("is Firefox's extension", |o| o.starts_with("moz-extension://"), Kind::LocalPages),
+    (
+        "is an application",
+        |o| {
+            o.contains("://")
+                && !o.contains("-extension:")
+                && !o.starts_with("http")
+                && !o.starts_with("file")
+        },
+        Kind::LocalPages,
+    ),
+    ("is a file", |o| o == "file://", Kind::LocalPages),
 ];
 
 const CLOSED_PREDICATES: &[(&str, Decides)] = &[
@@ -276,7 +346,7 @@ const CLOSED_PREDICATES: &[(&str, Decides)] = &[
 #[test]
 fn predicates() {
     for layer in trusting() {
-        let layer = layer.allow_origins(["https://app.example.com"]);
+        let layer = layer.allow_origins(["https://app.example.com", "https://app.acme.tech"]);
         for (name, decides) in OPEN_PREDICATES {
             assert!(
                 open(&layer.clone().allow_origin_if(decides), name).is_some(),
@@ -288,6 +358,11 @@ fn predicates() {
                 open(&layer.clone().allow_origin_if(closed), name).is_none(),
                 "{name} is closed"
             );
+        }
+        for (name, local, kind) in LOCAL_PREDICATES {
+            let kinds: Vec<_> =
+                said(&layer.clone().allow_origin_if(local)).iter().map(Diagnostic::kind).collect();
+            assert_eq!(kinds, [*kind], "{name}");
         }
     }
 }

@@ -34,6 +34,7 @@ fn what_reads_alike_is_taken() {
         r"[\]-a]",
         r"[+-]",
         r"[&-z]",
+        r"[a-a]",
         r"[\d\w\s\D\W\S-]",
         r"a{2}?b{2,}?c{2,3}?d*?e+?f??",
         r"a{0}b{01,2}",
@@ -216,6 +217,35 @@ fn what_was_read_differently_says_what_to_write() {
         [r"https://[a-z]+\.example\.com", r"https://[^\--9]+\.example\.com", r"x://[a-f]{4}\.b"]
     {
         assert_eq!(said(&matching(regex)), [], "{regex}");
+    }
+}
+
+/// Parts that begin alike are told apart.
+#[test]
+fn what_looks_alike_has_its_own_sentence() {
+    for (regex, sentence) in [
+        (r"\012", "only Python reads octal escapes"),
+        (r"(a)\1", "backreferences are not supported"),
+        ("(?P<n>a)(?P=n)", "backreferences are not supported"),
+        ("[[:alpha:]]", "a named class in Rust"),
+        ("[[=a=]]", "a named class in Rust"),
+        ("[[.a.]]", "a named class in Rust"),
+        ("[[a]]", "a class inside a class in Rust"),
+        ("(?<=a)b", "look-around is not supported"),
+        ("(?<!a)b", "look-around is not supported"),
+        ("(?<n>a)", "only Rust reads this name"),
+        (r"a\Z", "only Python reads"),
+        (r"a\z", "only Rust reads"),
+        ("a{2, 3}", "remove the spaces"),
+        ("a{,3}", "write it, as in \"{0,3}\""),
+        ("a*+", "remove the \"+\""),
+        ("a**", "keep one of the two"),
+        ("(?i:a)", "flags are read only at the start"),
+        ("a(?i)b", "Python reads flags only at the start"),
+        ("(?s)a", "remove these flags"),
+    ] {
+        let text = said(&matching(regex))[0].to_string();
+        assert!(text.contains(sentence), "{regex}: {text}");
     }
 }
 
