@@ -1,19 +1,19 @@
-//! `Decision`: what becomes of a request, as a value.
+//! `Decision`: what happens to a request, as a value.
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::{decoration::Decoration, refusal::Refusal};
 
-/// What becomes of a request.
+/// What happens to a request.
 #[derive(Debug)]
 pub(crate) enum Decision {
-    /// It is answered here; the inner service never sees it.
+    /// The layer answers it. The inner service does not get it.
     Answer(Answer),
-    /// The inner service carries it out, and its response is decorated.
+    /// The inner service handles it, and the layer decorates the response.
     Forward(Decoration),
 }
 
-/// A response that is made here.
+/// An answer of the layer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,

@@ -1,4 +1,4 @@
-//! `Decoration`: what an actual response is to carry, ready to be written into its headers.
+//! `Decoration`: the headers that an actual response gets, ready to be written.
 
 use std::sync::Arc;
 
@@ -17,13 +17,14 @@ use super::{
 
 pub(super) const TRUE: HeaderValue = HeaderValue::from_static("true");
 
-/// How many names a `HeaderMap` takes: from here on `try_insert` refuses even to replace.
+/// The most names that a `HeaderMap` can have. With so many, `try_insert` cannot even replace.
 const FULL: usize = 24_576;
 
-/// What an actual response is to carry. It moves with the inner service's future, so it is small.
+/// The headers that an actual response gets. It moves with the inner service's future, so it is
+/// small.
 #[derive(Debug)]
 pub(crate) struct Decoration {
-    /// `None` grants nothing, and then neither of the next two is sent (difference D2).
+    /// If `None`, the next two are not sent either (difference D2).
     pub(crate) allow_origin: Option<HeaderValue>,
     pub(crate) credentials: bool,
     pub(crate) expose: Option<Arc<HeaderValue>>,
@@ -33,7 +34,7 @@ pub(crate) struct Decoration {
 }
 
 impl Decoration {
-    /// Leaves a response as it came.
+    /// Does not change the response.
     pub(crate) const NONE: Self = Self {
         allow_origin: None,
         credentials: false,
@@ -43,15 +44,15 @@ impl Decoration {
         vary_names: None,
     };
 
-    /// Replaces what it sets, all lines of it, and leaves the rest but for difference D9. It is applied
-    /// once: its values move into the response.
+    /// Replaces all lines of the headers that it sets. All other headers stay, except for
+    /// difference D9. It is applied once: its values move into the response.
     #[inline]
     pub(crate) fn apply(&mut self, status: StatusCode, headers: &mut HeaderMap) {
         let grants = self.allow_origin.is_some();
         if self.extras != Extras::NOTHING {
             self.extras.apply(status, &mut self.allow_origin, &mut self.expose, headers);
         }
-        // Four names at most are added, so a map with room for them takes them all.
+        // It adds at most four names, so a map with room for four has room for all.
         if headers.keys_len() >= FULL - 4 {
             self.remove_replaced(headers);
         }
@@ -63,7 +64,7 @@ impl Decoration {
             self.grant(origin, headers);
         }
         if there.vary {
-            // Even several lines of a tunnel's response stay as they are.
+            // Several lines of a tunnel's response also stay as they are.
             if grants || self.varies != Varies::Not || self.vary_names.is_some() {
                 vary::merge(headers, self.varies, &self.vary_names);
             }
@@ -76,7 +77,7 @@ impl Decoration {
     fn grant(&mut self, origin: HeaderValue, headers: &mut HeaderMap) {
         let names = self.expose.take();
         if self.credentials && names.is_some() {
-            // With Vary four fields: one growth of the map instead of two.
+            // With Vary there are four fields: the map grows once instead of twice.
             let _ = headers.try_reserve(4);
         }
         set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -88,7 +89,8 @@ impl Decoration {
         }
     }
 
-    /// What the inner service granted must not stay where the map has no room for what replaces it.
+    /// Headers of the inner service must not stay if the map has no room for the headers that
+    /// replace them.
     #[cold]
     fn remove_replaced(&self, headers: &mut HeaderMap) {
         if self.allow_origin.is_some() {
@@ -101,15 +103,15 @@ impl Decoration {
     }
 }
 
-/// Which fields of the inner service's response ask for more than a new field.
+/// Which fields of the inner service's response must be merged or replaced.
 struct Present {
     vary: bool,
     credentials: bool,
 }
 
 impl Present {
-    /// With few names one pass over them costs less than a look-up; with many this does not know, and
-    /// says that all are there.
+    /// With few names one pass over them costs less than a look-up. With many names it does not
+    /// check, and assumes that all are present.
     #[inline]
     fn read(headers: &HeaderMap) -> Self {
         let many = headers.keys_len() >= 16;
@@ -124,8 +126,9 @@ impl Present {
     }
 }
 
-/// Difference D9: our origin beside the inner service's `Access-Control-Allow-Credentials: true` would
-/// be a grant that nobody gave. Where the inner service granted that very origin, it is its own.
+/// Difference D9: our origin together with the inner service's
+/// `Access-Control-Allow-Credentials: true` would grant cookies that nobody allowed. If the inner
+/// service allowed the same origin itself, its header stays.
 #[cold]
 fn withdraw_credentials(headers: &mut HeaderMap, origin: &HeaderValue) {
     let mut lines = headers.get_all(ACCESS_CONTROL_ALLOW_ORIGIN).iter();
@@ -135,8 +138,8 @@ fn withdraw_credentials(headers: &mut HeaderMap, origin: &HeaderValue) {
     }
 }
 
-/// Replaces a field. A map that holds as many names as it can takes no more; the grant is then
-/// missing, and the browser refuses.
+/// Replaces a field. A full map accepts no new name. Then the header is missing, and the browser
+/// refuses.
 #[inline]
 fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     let _ = headers.try_insert(name, value);

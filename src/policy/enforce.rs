@@ -42,7 +42,7 @@ pub enum EnforceOrigin {
 }
 
 impl EnforceOrigin {
-    /// Whether an actual request whose origin the policy does not allow is refused.
+    /// Whether an actual request is refused if the policy does not allow its origin.
     #[inline(never)]
     pub(crate) fn refuses(
         self,
@@ -67,7 +67,7 @@ impl EnforceOrigin {
         !is_spared && !is_own_page(head, origin, &metadata, hosts)
     }
 
-    /// What the answers to a request depend on.
+    /// The request headers that the answers depend on.
     #[inline]
     pub(crate) fn varies(self, method: &Method) -> Varies {
         if self == Self::AllRequests && matches!(*method, Method::GET | Method::HEAD) {
@@ -78,7 +78,7 @@ impl EnforceOrigin {
     }
 }
 
-/// The 403, written over the request's own fields.
+/// The 403. It is written into the request's header map.
 #[cold]
 pub(crate) fn forbid(enforce: EnforceOrigin, method: &Method, fields: &mut HeaderMap) -> Answer {
     fields.clear();
@@ -87,7 +87,8 @@ pub(crate) fn forbid(enforce: EnforceOrigin, method: &Method, fields: &mut Heade
         _ => "Origin, Sec-Fetch-Site",
     };
     fields.insert(VARY, HeaderValue::from_static(varies));
-    // nginx stores what an empty Origin got for requests without one, which pass.
+    // As a cache, nginx would return this answer to an empty Origin also to requests without
+    // Origin, which pass.
     fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     fields.insert(CONTENT_TYPE, TEXT);
     let (headers, refusal) = (mem::take(fields), Refusal::ORIGIN);
@@ -97,7 +98,7 @@ pub(crate) fn forbid(enforce: EnforceOrigin, method: &Method, fields: &mut Heade
 /// Whether a request opens a WebSocket: RFC 6455, section 4.1, or RFC 8441, section 4.
 fn is_web_socket_handshake(head: Head<'_>) -> bool {
     if head.method == Method::CONNECT {
-        // A plain CONNECT has an authority alone; an extended one names a scheme.
+        // A plain CONNECT has only an authority; an extended one has a scheme.
         return head.uri.scheme().is_some();
     }
     head.method == Method::GET
@@ -107,8 +108,8 @@ fn is_web_socket_handshake(head: Head<'_>) -> bool {
         })
 }
 
-/// What a browser says of a request: the `Sec-Fetch` headers. One pass costs less than look-ups of
-/// names that `http` does not know.
+/// The `Sec-Fetch` headers of a request. One pass costs less than look-ups of names that `http`
+/// does not know.
 #[derive(Debug, Default)]
 struct Metadata<'a> {
     site: Lines<'a>,
@@ -116,7 +117,7 @@ struct Metadata<'a> {
     destination: Lines<'a>,
 }
 
-/// The lines of a field; several say nothing.
+/// The lines of a field. Several lines are not used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Lines<'a> {
     #[default]
@@ -143,7 +144,7 @@ impl<'a> Metadata<'a> {
         this
     }
 
-    /// Whether a person opens a page, in a tab or window.
+    /// Whether a user opens a page, in a tab or window.
     fn is_navigation(&self, method: &Method) -> bool {
         *method == Method::GET
             && self.mode == Lines::One(b"navigate")
@@ -158,8 +159,8 @@ impl<'a> Metadata<'a> {
     }
 }
 
-/// Whether a request comes from a page of its own host, or from no page, as far as a server can know.
-/// Each line was tried in Chromium, Firefox and WebKit.
+/// Whether a request comes from a page of its own host, or from no page, as far as a server can
+/// know. Each line was tested in Chromium, Firefox and WebKit.
 fn is_own_page(
     head: Head<'_>,
     origin: &RequestOrigin<'_>,
@@ -168,8 +169,8 @@ fn is_own_page(
 ) -> bool {
     match metadata.site {
         Lines::None => {}
-        // No script can set it. Browsers send it to https and loopback only, so a page under a rebound
-        // name never has it.
+        // No script can set it. Browsers send it only to https and loopback, so a page with a
+        // rebound name never sends it.
         Lines::One(b"same-origin" | b"none") => return is_consistent(head, origin, metadata),
         Lines::One(_) | Lines::Several => return false,
     }
@@ -178,7 +179,7 @@ fn is_own_page(
         return true;
     }
     let Some((origin, authority)) = own_host(head, origin) else { return false };
-    // A rebound name has no certificate of this server.
+    // A rebound name has no valid certificate.
     matches!(origin.scheme, "https" | "wss")
         || is_fixed(origin.host)
         || hosts.is_some_and(|hosts| hosts.contain_for_sure(authority))
@@ -199,12 +200,13 @@ pub(crate) fn is_own_host_unlisted(head: Head<'_>, origin: &RequestOrigin<'_>) -
     Metadata::read(head.headers).site == Lines::None && own_host(head, origin).is_some()
 }
 
-/// Whether an Origin can stand beside `Sec-Fetch-Site: same-origin`. WebKit sends a foreign one with a
-/// form that the site's own service worker passes on.
+/// Whether an Origin is plausible with `Sec-Fetch-Site: same-origin`. WebKit sends a foreign one
+/// with a form that the site's own service worker forwards.
 fn is_consistent(head: Head<'_>, origin: &RequestOrigin<'_>, metadata: &Metadata<'_>) -> bool {
     match origin.parsed() {
         None => origin.is_absent(),
-        // By the referrer policy. A navigation through a service worker is not of the page.
+        // Because of the referrer policy. A navigation through a service worker does not come from
+        // the page.
         Some(Origin::Null) => {
             metadata.mode != Lines::One(b"navigate") || metadata.destination != Lines::One(b"empty")
         }
@@ -213,15 +215,15 @@ fn is_consistent(head: Head<'_>, origin: &RequestOrigin<'_>, metadata: &Metadata
     }
 }
 
-/// Whether the page that sent a request needs no CORS, since it is of the request's own host. Nothing
-/// is allowed by this: it is said of requests that are carried out anyway.
+/// Whether a request comes from a page of its own host, which needs no CORS. This allows nothing:
+/// it is only used for requests that are handled anyway.
 pub(crate) fn is_same_origin(head: Head<'_>, origin: &RequestOrigin<'_>) -> bool {
     own_host(head, origin).is_some()
         || Metadata::read(head.headers).site == Lines::One(b"same-origin")
 }
 
-/// Whether the host and port of an origin are those that a request is for. Schemes of applications
-/// have no host to compare.
+/// Whether a request is for the host and port of an origin. Application schemes have no host to
+/// compare.
 fn is_at(origin: Tuple<'_>, authority: Authority<'_>) -> bool {
     let port = authority.port.or(default_port(origin.scheme));
     matches!(origin.scheme, "http" | "https" | "ws" | "wss")

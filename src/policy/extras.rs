@@ -1,4 +1,4 @@
-//! `Extras`: what few policies do to a response beside the grant.
+//! `Extras`: rare settings that change a response.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::{inner::InnerHeaders, names::elements};
 
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 
-/// What few policies do to a response beside the grant: a set in one byte, so that all others pay one
+/// Rare settings that change a response, as a set in one byte. All other policies pay for one
 /// comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Extras(u8);
@@ -18,10 +18,10 @@ impl Extras {
     pub(crate) const NOTHING: Self = Self(0);
     const KEEP_INNER: Self = Self(1);
     const REMOVE_INNER: Self = Self(2);
-    /// `*` is exposed with credentials, where browsers would look for a header called `*`, so the names
+    /// `*` is exposed with credentials. Browsers would look for a header called `*`, so the names
     /// are written out (difference D12).
     const WRITE_NAMES: Self = Self(4);
-    /// `Timing-Allow-Origin` says what `Access-Control-Allow-Origin` says (Fetch, "TAO check").
+    /// `Timing-Allow-Origin` gets the value of `Access-Control-Allow-Origin` (Fetch, "TAO check").
     const TIMING: Self = Self(8);
 
     pub(crate) fn new(inner: InnerHeaders, writes_names: bool, timing: bool) -> Self {
@@ -48,8 +48,8 @@ impl Extras {
         }
     }
 
-    /// Does it, before the grant is written: `grant` may be withdrawn, and `expose`, the names that outer
-    /// layers add, becomes all that are exposed.
+    /// Applies the settings before the grant is written. It may withdraw `grant`. It extends
+    /// `expose`, the names that outer layers add, to all exposed names.
     #[cold]
     pub(crate) fn apply(
         self,
@@ -64,8 +64,8 @@ impl Extras {
         let Some(origin) = grant else { return };
         if self.has(Self::WRITE_NAMES) {
             let outer = expose.take();
-            // The fields of a 304 replace those of the stored response (RFC 9111, section 3.2), which
-            // has more names.
+            // The fields of a 304 replace those of the stored response (RFC 9111, section 3.2), and
+            // the stored response has more names.
             if status != StatusCode::NOT_MODIFIED {
                 *expose = names(headers, outer.as_deref()).map(Arc::new);
             }
@@ -80,8 +80,8 @@ impl Extras {
     }
 }
 
-/// The names that a response has and that a script may read only if they are exposed, then those of
-/// outer layers. `None` if there are none.
+/// The names of a response that scripts can read only if they are exposed, then those of outer
+/// layers. `None` if there are none.
 fn names(headers: &HeaderMap, outer: Option<&HeaderValue>) -> Option<HeaderValue> {
     let is_hidden = |name: &&str| {
         !is_safelisted(name) && !is_unreadable(name) && !name.starts_with("access-control-")
@@ -100,7 +100,7 @@ fn names(headers: &HeaderMap, outer: Option<&HeaderValue>) -> Option<HeaderValue
     if line.is_empty() {
         return None;
     }
-    // Joined of names, so it is a value.
+    // It only has header names, so it is a valid value.
     HeaderValue::from_maybe_shared(Bytes::from(line)).ok()
 }
 

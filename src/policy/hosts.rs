@@ -1,4 +1,4 @@
-//! `Authority`: the host that a request is for; `Hosts`: those that `allow_hosts` lists.
+//! `Authority`: the host that a request is for. `Hosts`: the list of `allow_hosts`.
 
 use std::net::Ipv4Addr;
 
@@ -14,9 +14,9 @@ use super::{
     request::Head,
 };
 
-/// The host of a request, in whatever letter case, and its port if it has one.
+/// The host of a request, in any letter case, and its port if it has one.
 ///
-/// Of the host nothing is checked: it is compared with hosts that are sound, and what equals one is.
+/// The host is not validated: it is only compared with valid hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Authority<'a> {
     host: &'a [u8],
@@ -24,14 +24,15 @@ pub(crate) struct Authority<'a> {
 }
 
 impl<'a> Authority<'a> {
-    /// The URI's, else that of the one Host line. `None` if its port is malformed, if it is missing, or
-    /// if there are several lines. `X-Forwarded-*` is never read: anybody can send it.
+    /// From the URI, or else from the Host line. `None` if its port is malformed, if it is missing,
+    /// or if there are several Host lines. `X-Forwarded-*` is never read: any client can send it.
     pub(crate) fn of(head: Head<'a>) -> Option<Self> {
         if let Some(authority) = head.uri.authority() {
             return Self::read(authority.as_str().as_bytes());
         }
         let line = head.headers.get(HOST)?;
-        // As many lines as names, so no name has several: cheaper than to look for a second.
+        // If there are as many lines as names, no name has several lines. This check is cheaper
+        // than a search.
         let is_one = head.headers.len() == head.headers.keys_len()
             || head.headers.get_all(HOST).iter().nth(1).is_none();
         if is_one { Self::read(line.as_bytes()) } else { None }
@@ -47,19 +48,19 @@ impl<'a> Authority<'a> {
         Some(Self { host, port })
     }
 
-    /// Whether it is for this host, which is sound.
+    /// Whether it equals a valid host.
     pub(crate) fn is_host(self, host: &str) -> bool {
         self.host.eq_ignore_ascii_case(host.as_bytes())
     }
 
-    /// The host if it is sound, in lower case.
+    /// The host in lower case, if it is valid.
     pub(crate) fn to_host(self) -> Option<String> {
         let host = std::str::from_utf8(self.host).ok()?.to_ascii_lowercase();
         Class::Special.is_host(&host).then_some(host)
     }
 }
 
-/// Whether no DNS name stands for a host, so that none can be rebound to this machine.
+/// Whether a host is not a DNS name, so DNS rebinding is not possible.
 pub(crate) fn is_fixed(host: &str) -> bool {
     let bare = host.strip_suffix('.').unwrap_or(host);
     bare == "localhost"
@@ -77,11 +78,11 @@ pub(crate) struct Hosts(pub(crate) Box<[HostPattern]>);
 pub(crate) struct HostPattern {
     /// In lower case; empty for any host.
     pub(crate) host: Box<str>,
-    /// One or more labels stand before `.host`.
+    /// One or more labels come before `.host`.
     pub(crate) subdomains: bool,
     /// `None` for any port.
     pub(crate) port: Option<u16>,
-    /// Anybody can obtain a host that it matches.
+    /// Anybody can obtain a matching host.
     pub(crate) is_open: bool,
 }
 
@@ -92,7 +93,7 @@ impl Hosts {
         self.0.iter().any(|pattern| pattern.matches(authority))
     }
 
-    /// Whether a host is listed by a pattern that only its owner's hosts match.
+    /// Whether a host is listed by a pattern that only matches hosts of one owner.
     pub(crate) fn contain_for_sure(&self, authority: Authority<'_>) -> bool {
         self.0.iter().any(|pattern| !pattern.is_open && pattern.matches(Some(authority)))
     }
@@ -106,7 +107,7 @@ impl HostPattern {
         let Some(Authority { host, port }) = authority else {
             return false;
         };
-        // A Host without a port is at the default one, of http or of https in front of a proxy.
+        // A Host without a port means the default port: of http, or of https in front of a proxy.
         let is_port = match (self.port, port) {
             (None, _) => true,
             (Some(listed), Some(port)) => listed == port,
@@ -135,7 +136,7 @@ fn are_labels(labels: &[u8]) -> bool {
             && Class::Special.is_labels(&labels.to_ascii_lowercase())
 }
 
-/// The 400 to a host that is not listed, written over the request's own fields.
+/// The 400 for a host that is not listed. It is written into the request's header map.
 #[cold]
 pub(crate) fn refuse(fields: &mut HeaderMap) -> Answer {
     fields.clear();

@@ -1,7 +1,7 @@
-//! The hot core: what a policy decides about one request, as a value.
+//! The request path: what a policy decides about one request, as a value.
 //!
-//! It reads and writes `http` types. It knows no service, task or body, and nothing of how settings
-//! are read or mistakes are worded.
+//! It reads and writes `http` types. It does not use services, tasks or bodies, and does not read
+//! settings or write diagnostics.
 
 pub(crate) mod decision;
 pub(crate) mod decoration;

@@ -1,8 +1,8 @@
-//! Header-name lists: the elements of what is asked, the table of what is allowed.
+//! Lists of header names: the requested names, and a table of the allowed names.
 
 use std::iter;
 
-/// The request headers that are allowed, without letter case.
+/// The allowed request headers, in any letter case.
 #[derive(Debug)]
 pub(crate) struct AllowedNames {
     longest: usize,
@@ -12,13 +12,13 @@ pub(crate) struct AllowedNames {
 /// Names in lower case.
 #[derive(Debug)]
 enum Names {
-    /// At each length the names of that length, one after the other.
+    /// For each length, the names of that length, one after the other.
     ByLength(Box<[Box<[u8]>]>),
-    /// By hash, where many have one length: what is asked costs the same however many there are.
+    /// By hash, if many names have the same length: the cost does not depend on their number.
     ByHash(Table),
 }
 
-/// How many names of one length are compared one by one for less than hashing costs.
+/// For up to this number of names of one length, comparing is cheaper than hashing.
 const FEW: usize = 4;
 
 impl AllowedNames {
@@ -42,10 +42,10 @@ impl AllowedNames {
 
     /// Whether every element of an `Access-Control-Request-Headers` line is allowed.
     ///
-    /// Empty elements count for nothing (RFC 9110, section 5.6.1.2). Stops at the first name that is
-    /// not allowed, and looks at no byte more than twice.
+    /// Empty elements are ignored (RFC 9110, section 5.6.1.2). It stops at the first name that is
+    /// not allowed, and reads each byte at most twice.
     pub(crate) fn contains_all(&self, line: &[u8]) -> bool {
-        // Which table it is, is asked once for a line and not for each name.
+        // The kind of table is checked once per line, not for each name.
         match &self.names {
             Names::ByLength(names) => self.all(line, |name| is_of_length(names, name)),
             Names::ByHash(table) => self.all(line, |name| table.contains(name)),
@@ -66,7 +66,7 @@ impl AllowedNames {
         while !rest.is_empty() {
             let (name, after) = rest.split_at(plain_length(rest, enough));
             match after {
-                // What browsers send: names with one comma between.
+                // Browsers send names with one comma between them.
                 [] | [b',', ..] if !name.is_empty() => {
                     if !contains(name) {
                         return false;
@@ -83,14 +83,14 @@ impl AllowedNames {
     }
 }
 
-/// What follows the first element, whatever stands around it; `None` if it is not allowed.
+/// The rest after the first element and its white space. `None` if the element is not allowed.
 #[inline(never)]
 fn skip_element(line: &[u8], enough: usize, contains: impl Fn(&[u8]) -> bool) -> Option<&[u8]> {
     let line = skip(line, is_separator);
     if line.is_empty() {
         return Some(line);
     }
-    // No further than an allowed name could reach: a huge one costs nothing.
+    // It reads no further than the longest allowed name, so a huge name costs nothing.
     let window = &line[..line.len().min(enough)];
     let length = window.iter().position(|byte| is_separator(*byte)).unwrap_or(window.len());
     let (name, after) = line.split_at(length);
@@ -105,7 +105,7 @@ fn skip_element(line: &[u8], enough: usize, contains: impl Fn(&[u8]) -> bool) ->
 #[inline]
 fn is_of_length(by_length: &[Box<[u8]>], name: &[u8]) -> bool {
     by_length.get(name.len()).is_some_and(|names| {
-        // Browsers send lower case, so the first look nearly always decides.
+        // Browsers send lower case, so the first comparison nearly always decides.
         split(names, name.len()).any(|allowed| allowed == name)
             || contains_without_case(names, name)
     })
@@ -116,7 +116,7 @@ fn contains_without_case(names: &[u8], name: &[u8]) -> bool {
     split(names, name.len()).any(|allowed| allowed.eq_ignore_ascii_case(name))
 }
 
-/// Names of one length that stand one after the other. `chunks_exact` would divide.
+/// Names of one length, one after the other. `chunks_exact` would divide.
 fn split(mut names: &[u8], length: usize) -> impl Iterator<Item = &[u8]> {
     iter::from_fn(move || {
         if names.is_empty() {
@@ -128,12 +128,12 @@ fn split(mut names: &[u8], length: usize) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Names by hash, each at the place of its hash or shortly behind it.
+/// A hash table: each name is at the slot of its hash or shortly after it.
 ///
-/// The keys are the operator's, so nobody can flood it. A `HashMap` takes three times as long.
+/// The operator sets the keys, so no client can flood it. A `HashMap` takes three times as long.
 #[derive(Debug)]
 struct Table {
-    /// Their number is a power of two; a free one is empty.
+    /// The number of slots is a power of two. A free slot is empty.
     slots: Box<[Box<[u8]>]>,
 }
 
@@ -151,7 +151,7 @@ impl Table {
 
     #[inline]
     fn contains(&self, name: &[u8]) -> bool {
-        // Browsers send lower case, so the first look nearly always decides.
+        // Browsers send lower case, so the first comparison nearly always decides.
         let first = hash(name) as usize & (self.slots.len() - 1);
         !name.is_empty() && self.slots.get(first).is_some_and(|slot| **slot == *name)
             || self.search(name)
@@ -165,14 +165,14 @@ impl Table {
             .any(|allowed| allowed.eq_ignore_ascii_case(name))
     }
 
-    /// Where a name may stand, in this order.
+    /// The slots where a name may be, in this order.
     fn places(slots: usize, name: &[u8]) -> impl Iterator<Item = usize> {
         let first = hash(name) as usize;
         (0..slots).map(move |further| first.wrapping_add(further) & (slots - 1))
     }
 }
 
-/// The same for names that differ in letter case alone.
+/// Names that differ only in letter case have the same hash.
 #[inline]
 fn hash(name: &[u8]) -> u64 {
     const LOWER_CASE: u64 = u64::from_ne_bytes([b' '; 8]);
@@ -192,11 +192,11 @@ fn hash(name: &[u8]) -> u64 {
         hash = mix(hash, *word);
         rest = after;
     }
-    // In part it was read before.
+    // These bytes overlap with bytes that were already read.
     mix(hash, *last)
 }
 
-/// The elements of a line, for texts.
+/// The elements of a line.
 pub(crate) fn elements(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(|byte| *byte == b',').map(trim).filter(|element| !element.is_empty())
 }
@@ -221,11 +221,11 @@ pub(crate) fn is_token(name: &[u8]) -> bool {
         })
 }
 
-/// How many bytes are certainly of one element: the next is below `-`, as separators and few
-/// characters of names are, or `enough` is reached.
+/// How many bytes certainly belong to one element. It stops at a byte below `-`, as separators and
+/// a few name characters are, or at `enough`.
 ///
-/// Eight bytes at once, by the old trick that finds a byte below `-` in a word: the lowest one
-/// found is exact.
+/// It reads eight bytes at once, with the known bit trick that finds a byte below `-` in a word.
+/// The lowest one found is exact.
 #[inline]
 fn plain_length(line: &[u8], enough: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
@@ -246,7 +246,7 @@ fn plain_length(line: &[u8], enough: usize) -> usize {
     length + rest.iter().position(|byte| *byte < b'-').unwrap_or(rest.len())
 }
 
-// Without short circuits, so that a block of them becomes a few vector instructions.
+// No short circuits, so a block compiles to a few vector instructions.
 fn is_separator(byte: u8) -> bool {
     (byte == b',') | is_blank(byte)
 }
@@ -255,10 +255,10 @@ fn is_blank(byte: u8) -> bool {
     (byte == b' ') | (byte == b'\t')
 }
 
-/// The text without the leading bytes that `skips` takes.
+/// The text without the leading bytes that `skips` accepts.
 #[inline]
 fn skip(text: &[u8], skips: impl Fn(u8) -> bool) -> &[u8] {
-    // What browsers send: one comma, no blank.
+    // Browsers send one comma and no space.
     match text {
         [first, ..] if !skips(*first) => text,
         [_, rest @ ..] if rest.first().is_none_or(|second| !skips(*second)) => rest,

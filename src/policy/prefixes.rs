@@ -1,4 +1,4 @@
-//! `Prefixes`: request header names that are allowed by how they begin (difference D11).
+//! `Prefixes`: request header names that are allowed by prefix (difference D11).
 
 use std::cmp::Ordering;
 
@@ -10,14 +10,14 @@ use super::{
     request::AskedHeaders,
 };
 
-/// The prefixes of `x-amz-meta-*` and the like, beside the names that are listed in full.
+/// The prefixes, such as `x-amz-meta-`, and the names that are listed in full.
 #[derive(Debug)]
 pub(crate) struct Prefixes {
-    /// In lower case. Invariant: sorted, and none begins with another, so that a name has one
-    /// candidate however many there are.
+    /// In lower case. Invariant: sorted, and none starts with another. So a name has at most one
+    /// candidate.
     prefixes: Box<[Box<[u8]>]>,
     names: AllowedNames,
-    /// The names in full, as the header has them.
+    /// The full names, as in the response header.
     value: HeaderValue,
 }
 
@@ -36,17 +36,17 @@ impl Prefixes {
         Self { prefixes: prefixes.into_boxed_slice(), names, value }
     }
 
-    /// Whether one asked name is allowed.
+    /// Whether a requested name is allowed.
     pub(crate) fn contain(&self, name: &[u8]) -> bool {
         self.lists(name) || self.is_under(name)
     }
 
-    /// Whether one asked name is allowed without a prefix.
+    /// Whether a requested name is allowed without a prefix.
     pub(crate) fn lists(&self, name: &[u8]) -> bool {
         self.names.contains(name)
     }
 
-    /// Whether each asked name is allowed. It reads what is asked once and allocates nothing.
+    /// Whether all requested names are allowed. It reads the request once and allocates nothing.
     pub(crate) fn contain_all(&self, asked: AskedHeaders<'_>) -> bool {
         asked
             .lines()
@@ -54,14 +54,14 @@ impl Prefixes {
             .all(|name| self.contain(name))
     }
 
-    /// The list, and after it the asked names that only a prefix allows. What the list alone answers
+    /// The list, followed by the requested names that only a prefix allows. If there are none, it
     /// allocates nothing.
     pub(crate) fn value(&self, asked: AskedHeaders<'_>) -> HeaderValue {
         let echoed = || {
             let asked = asked.lines().flat_map(|line| names::elements(line.as_bytes()));
             asked.filter(|name| !self.lists(name) && self.is_under(name))
         };
-        // No longer than what was asked, so its size is bounded by the request's.
+        // The added names come from the request, so the request bounds the size.
         let length = echoed().map(|name| name.len() + 2).sum::<usize>();
         if length == 0 {
             return self.value.clone();
@@ -72,20 +72,20 @@ impl Prefixes {
             line.extend_from_slice(b", ");
             line.extend_from_slice(name);
         }
-        // Joined of a value and of tokens, so it is one.
+        // It joins a valid value and tokens, so it is valid.
         HeaderValue::from_maybe_shared(Bytes::from(line)).unwrap_or_else(|_| self.value.clone())
     }
 
-    /// Whether a name begins with a prefix and goes on. A browser refuses an answer with a name that is
-    /// none (Fetch, "extract header list values"), so only tokens count.
+    /// Whether a name is longer than a prefix and starts with it. A browser refuses an answer with
+    /// a malformed name (Fetch, "extract header list values"), so only tokens count.
     fn is_under(&self, name: &[u8]) -> bool {
         self.prefix_of(name).is_some() && names::is_token(name)
     }
 
-    /// The prefix that a name begins with, and goes on after.
+    /// The prefix that a name starts with, if the name is longer.
     pub(crate) fn prefix_of(&self, name: &[u8]) -> Option<&[u8]> {
-        // The last one that is not behind the name: what lies between it and a prefix of the name would
-        // begin with that prefix.
+        // The last prefix that does not sort after the name. Anything between it and a prefix of
+        // the name would start with that prefix.
         let after =
             self.prefixes.partition_point(|prefix| compare(prefix, name) != Ordering::Greater);
         let prefix = self.prefixes.get(after.checked_sub(1)?)?;
@@ -94,7 +94,7 @@ impl Prefixes {
     }
 }
 
-/// A prefix in lower case beside a name in any.
+/// Compares a prefix in lower case with a name in any letter case.
 fn compare(prefix: &[u8], name: &[u8]) -> Ordering {
     prefix.iter().copied().cmp(name.iter().map(u8::to_ascii_lowercase))
 }

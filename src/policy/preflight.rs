@@ -1,4 +1,4 @@
-//! `Preflight`: a preflight decided, and its answer.
+//! `Preflight`: the decision about a preflight, and its answer.
 
 use std::mem;
 
@@ -25,7 +25,7 @@ const PREFLIGHT_VARY: HeaderValue = HeaderValue::from_static(
     "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network",
 );
 
-/// What the policy says to a preflight.
+/// The decision about a preflight.
 #[derive(Debug)]
 pub(crate) struct Preflight<'a> {
     pub(crate) asked: PreflightRequest<'a>,
@@ -35,7 +35,7 @@ pub(crate) struct Preflight<'a> {
 }
 
 impl Rules {
-    /// What the policy says to a preflight.
+    /// The decision about a preflight.
     #[inline]
     pub(crate) fn preflight<'a>(&self, asked: PreflightRequest<'a>) -> Preflight<'a> {
         let grant = self.grant(&asked.origin);
@@ -58,17 +58,17 @@ impl Rules {
         }
     }
 
-    /// Whether a browser refuses by itself, whatever the status, and can then name the cause (Fetch,
-    /// "CORS-preflight fetch", step 7).
+    /// Whether a browser refuses because of the headers, for any status, and can then name the
+    /// cause (Fetch, "CORS-preflight fetch", step 7).
     pub(crate) fn browser_refuses(&self, refusal: Refusal, method: &HeaderValue) -> bool {
-        // Without a list of methods the browser accepts the method it asked for.
+        // Without a list of methods the browser accepts the requested method.
         let method_is_checked = matches!(self.methods, Methods::Listed { .. })
             && !matches!(method.as_bytes(), b"GET" | b"HEAD" | b"POST");
         refusal.origin() || refusal.headers() || refusal.method() && method_is_checked
     }
 }
 
-/// What the answer repeats of the request; it no longer borrows from it.
+/// The values from the request that the answer repeats. They are cloned.
 #[derive(Debug)]
 pub(crate) struct Echoes {
     refusal: Refusal,
@@ -107,12 +107,12 @@ impl Preflight<'_> {
 }
 
 impl Echoes {
-    /// Writes the answer over the request's own fields: their memory is there already, and a server
-    /// that keeps the map for its next request gets it back.
+    /// Writes the answer into the request's header map. Its memory is already allocated, and a
+    /// server that reuses the map for its next request gets it back.
     #[inline]
     pub(crate) fn answer(self, rules: &Rules, fields: &mut HeaderMap) -> Answer {
         fields.clear();
-        // The map is empty and no name comes twice: appending is the cheapest way in.
+        // The map is empty and each name comes once, so appending is cheapest.
         let mut set = |name, value| {
             let _ = fields.try_append(name, value);
         };
@@ -155,11 +155,11 @@ impl Echoes {
     }
 }
 
-/// Several lines as the one list that they are (RFC 9110, section 5.3; difference D1).
+/// Several lines joined as one list (RFC 9110, section 5.3; difference D1).
 #[cold]
 fn joined(fields: &HeaderMap) -> Option<HeaderValue> {
     let lines = || fields.get_all(ACCESS_CONTROL_REQUEST_HEADERS).iter();
-    // To the byte: with room to spare the value's memory would be allocated again.
+    // The exact capacity: with more, the value would be allocated again.
     let length = lines().map(|line| line.len() + 2).sum::<usize>();
     let mut list = Vec::with_capacity(length.saturating_sub(2));
     for (index, line) in lines().enumerate() {
@@ -168,6 +168,6 @@ fn joined(fields: &HeaderMap) -> Option<HeaderValue> {
         }
         list.extend_from_slice(line.as_bytes());
     }
-    // Joined of what were values, so it is one.
+    // It joins valid values, so it is valid.
     HeaderValue::from_maybe_shared(bytes::Bytes::from(list)).ok()
 }

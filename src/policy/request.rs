@@ -1,4 +1,4 @@
-//! What the head of a request asks: no policy is needed to read it.
+//! Reads the head of a request. This needs no policy.
 
 use std::cell::OnceCell;
 
@@ -34,14 +34,14 @@ impl<'a, B> From<&'a http::Request<B>> for Head<'a> {
     }
 }
 
-/// The Origin of a request: read from its head once, and parsed once, when somebody first asks.
+/// The Origin of a request. It is read from the head once, and parsed at most once, on first use.
 #[derive(Debug)]
 pub(crate) struct RequestOrigin<'a> {
     field: OriginField<'a>,
     parsed: OnceCell<Option<Origin<'a>>>,
 }
 
-/// The lines of the Origin field. Several are malformed, whatever they say (difference D3).
+/// The lines of the Origin field. Several lines are always malformed (difference D3).
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum OriginField<'a> {
     Absent,
@@ -54,7 +54,8 @@ impl<'a> RequestOrigin<'a> {
     pub(crate) fn read(headers: &'a HeaderMap) -> Self {
         Self::from(match headers.get(ORIGIN) {
             None => OriginField::Absent,
-            // As many lines as names, so no name has several: cheaper than to look for a second.
+            // If there are as many lines as names, no name has several lines. This check is cheaper
+            // than a search.
             Some(origin) if headers.len() == headers.keys_len() => OriginField::One(origin),
             Some(origin) => match headers.get_all(ORIGIN).iter().nth(1) {
                 None => OriginField::One(origin),
@@ -71,7 +72,7 @@ impl<'a> RequestOrigin<'a> {
         self.field
     }
 
-    /// `None` for what is no well-formed origin, and for none or several lines.
+    /// `None` if it is malformed, missing, or has several lines.
     #[inline]
     pub(crate) fn parsed(&self) -> Option<&Origin<'a>> {
         let parse = || match self.field {
@@ -112,15 +113,15 @@ impl<'a> AskedHeaders<'a> {
 #[derive(Debug)]
 pub(crate) struct PreflightRequest<'a> {
     pub(crate) origin: RequestOrigin<'a>,
-    /// The first line; several are malformed, and Starlette reads the first.
+    /// The first line. Several lines are malformed, and Starlette reads the first.
     pub(crate) method: &'a HeaderValue,
     pub(crate) headers: AskedHeaders<'a>,
     pub(crate) private_network: bool,
 }
 
 impl<'a> PreflightRequest<'a> {
-    /// `None` unless the method is OPTIONS, and Origin and Access-Control-Request-Method are there,
-    /// empty or not.
+    /// `None` unless the method is OPTIONS, and Origin and Access-Control-Request-Method are
+    /// present. They may be empty.
     #[inline]
     pub(crate) fn read(head: Head<'a>) -> Option<Self> {
         match *head.method {

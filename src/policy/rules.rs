@@ -1,4 +1,4 @@
-//! The rules of one policy, every value rendered: the page to read beside Starlette's file.
+//! The rules of one policy, with every value ready to send. Compare this file with Starlette's.
 
 use std::sync::Arc;
 
@@ -24,8 +24,8 @@ pub(crate) struct Rules {
     pub(crate) credentials: bool,
     pub(crate) private_network: bool,
     pub(crate) max_age: Option<HeaderValue>,
-    /// Shared with the decorations of responses under way. Under `Extras::WRITE_NAMES` the names that
-    /// outer layers add.
+    /// Shared with the decorations of pending responses. Under `Extras::WRITE_NAMES` these are the
+    /// names that outer layers add.
     pub(crate) expose: Option<Arc<HeaderValue>>,
     /// Invariant: 200 to 299.
     pub(crate) success: StatusCode,
@@ -35,7 +35,7 @@ pub(crate) struct Rules {
     pub(crate) enforce: EnforceOrigin,
     /// `None` allows every host.
     pub(crate) hosts: Option<Hosts>,
-    /// What `enforce` and `hosts` refuse is told and carried out.
+    /// Requests that `enforce` and `hosts` refuse are reported and handled.
     pub(crate) report_only: bool,
     pub(crate) extras: Extras,
 }
@@ -49,7 +49,7 @@ pub(crate) enum Origins {
 
 #[derive(Debug)]
 pub(crate) enum Methods {
-    /// Whatever token is asked for.
+    /// Any token.
     Mirrored,
     Listed {
         names: Box<[Box<[u8]>]>,
@@ -63,30 +63,30 @@ pub(crate) enum Headers {
         names: AllowedNames,
         value: HeaderValue,
     },
-    /// The answer depends on what is asked.
+    /// The answer depends on the request.
     Echoed(Echoed),
 }
 
 #[derive(Debug)]
 pub(crate) enum Echoed {
-    /// `*`: whatever is asked for.
+    /// `*`: all requested names.
     Any,
-    /// Some are allowed by how they begin.
+    /// Some are allowed by prefix.
     Prefixed(Box<Prefixes>),
 }
 
-/// What the policy says to an actual request.
+/// The decision about an actual request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict<'a> {
-    /// It is carried out; its response carries the grant.
+    /// It is handled, and its response has the grant.
     Forward(Grant<'a>),
     /// `enforce_origin` refuses it.
     Forbid,
-    /// CONNECT: its response is a tunnel's, and leaves as it came.
+    /// CONNECT: the response of a tunnel is not changed.
     Tunnel,
 }
 
-/// What Access-Control-Allow-Origin is to say.
+/// The value of Access-Control-Allow-Origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Grant<'a> {
     Nothing,
@@ -121,7 +121,7 @@ impl Rules {
         }
     }
 
-    /// What the policy says to an actual request.
+    /// The decision about an actual request.
     #[inline]
     pub(crate) fn actual<'a>(&self, head: Head<'a>, origin: &RequestOrigin<'a>) -> Verdict<'a> {
         let grant = self.actual_grant(origin);
@@ -134,13 +134,13 @@ impl Rules {
         if *head.method == Method::CONNECT { Verdict::Tunnel } else { Verdict::Forward(grant) }
     }
 
-    /// What Access-Control-Allow-Origin says on an actual response.
+    /// Access-Control-Allow-Origin of an actual response.
     #[inline]
     pub(crate) fn actual_grant<'a>(&self, origin: &RequestOrigin<'a>) -> Grant<'a> {
         if self.constant { Grant::Any } else { self.grant(origin) }
     }
 
-    /// What Access-Control-Allow-Origin says to an Origin.
+    /// Access-Control-Allow-Origin for an Origin.
     #[inline]
     pub(crate) fn grant<'a>(&self, origin: &RequestOrigin<'a>) -> Grant<'a> {
         let value = match origin.field() {
@@ -149,7 +149,7 @@ impl Rules {
             OriginField::Several => None,
         };
         let is_allowed = match (&self.origins, value) {
-            // Nothing of the request is echoed, so it may be malformed.
+            // Nothing from the request is echoed, so it may be malformed.
             (Origins::Any, _) if !self.credentials => return Grant::Any,
             (Origins::Any, Some(_)) => origin.parsed().is_some(),
             (Origins::Set(set), Some(value)) => set.contains(value.as_bytes(), origin),
@@ -161,7 +161,7 @@ impl Rules {
         }
     }
 
-    /// What the response to an actual request is to carry.
+    /// The headers of the response to an actual request.
     #[inline]
     pub(crate) fn decoration(
         &self,
@@ -212,7 +212,7 @@ impl Headers {
         }
     }
 
-    /// Whether one asked name is allowed.
+    /// Whether a requested name is allowed.
     pub(crate) fn contain(&self, name: &[u8]) -> bool {
         match self {
             Self::Echoed(Echoed::Any) => true,

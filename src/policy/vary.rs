@@ -1,7 +1,7 @@
-//! The Vary field: what the responses of a resource depend on, in one line (difference D7).
+//! The Vary field: the request headers that responses depend on, in one line (difference D7).
 //!
-//! nginx uses the last line alone, API Gateway and load balancers keep one: a second line would lose
-//! what the first says.
+//! nginx uses only the last line, and API Gateway and load balancers keep only one. With two lines,
+//! one would be lost.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, header::VARY};
 
 use super::names::elements;
 
-/// The request headers that the choice of a policy reads beside Origin; `None` where no policy is
+/// The request headers that the choice of a policy reads, except Origin. `None` if no policy is
 /// chosen.
 pub(crate) type VaryNames = Option<Arc<Vec<HeaderName>>>;
 
-/// What the decision about a request reads of it.
+/// The request headers that a decision depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Varies {
     Not,
@@ -36,7 +36,7 @@ impl Varies {
 /// Adds to a map without Vary.
 #[inline]
 pub(crate) fn write(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
-    // Constants: of a text that is chosen here each byte would be checked.
+    // Constants, because each byte of a run-time text would be checked.
     let value = match varies {
         _ if names.as_ref().is_some_and(|names| !names.is_empty()) => {
             return merge(headers, varies, names);
@@ -50,7 +50,7 @@ pub(crate) fn write(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) 
     let _ = headers.try_append(VARY, value);
 }
 
-/// Adds the names that the choice of a policy reads to an answer.
+/// Adds to an answer the names that the choice of a policy reads.
 #[inline]
 pub(crate) fn add_names(headers: &mut HeaderMap, names: &VaryNames) {
     if names.as_ref().is_some_and(|names| !names.is_empty()) {
@@ -58,12 +58,12 @@ pub(crate) fn add_names(headers: &mut HeaderMap, names: &VaryNames) {
     }
 }
 
-/// Adds what is not there yet (RFC 9110, section 12.5.5). `Vary: *` says it all and stays.
+/// Adds missing names (RFC 9110, section 12.5.5). `Vary: *` covers everything and stays.
 #[inline(never)]
 pub(crate) fn merge(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
     let mut lines = headers.get_all(VARY).iter();
     match (lines.next(), lines.next(), names, varies) {
-        // What nearly all responses with a Vary of their own need.
+        // The usual case for a response that already has Vary.
         (Some(line), None, None, Varies::OnOrigin) => {
             let line = line.as_bytes();
             let says_it = |name: &[u8]| name == b"*" || name.eq_ignore_ascii_case(b"origin");
@@ -93,7 +93,7 @@ fn merge_all(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
         return;
     }
     let parts = || lines().filter(|line| !line.is_empty()).chain(missing.iter().copied());
-    // To the byte: with room to spare the value's memory would be allocated again.
+    // The exact capacity: with more, the value would be allocated again.
     let length = parts().map(|part| part.len() + 2).sum::<usize>();
     let mut line = Vec::with_capacity(length.saturating_sub(2));
     for part in parts() {
@@ -105,7 +105,7 @@ fn merge_all(headers: &mut HeaderMap, varies: Varies, names: &VaryNames) {
     insert(headers, line);
 }
 
-/// A line joined of what were values, so it is one.
+/// The line joins valid values, so it is valid.
 fn insert(headers: &mut HeaderMap, line: Vec<u8>) {
     if let Ok(line) = HeaderValue::from_maybe_shared(Bytes::from(line)) {
         let _ = headers.try_insert(VARY, line);

@@ -1,4 +1,4 @@
-//! Origins: what is well-formed, and which of them a policy allows.
+//! Origins: the grammar, and which ones a policy allows.
 
 pub(crate) mod pattern;
 #[cfg(feature = "regex")]

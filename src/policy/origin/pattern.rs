@@ -6,16 +6,16 @@ use super::syntax::{Class, port_number};
 
 /// `https://*.example.com`, `http://localhost:*`, `https://*.example.com:*`.
 ///
-/// What it matches is well-formed without being parsed: the fixed parts are, by validation, and the
+/// A matching origin is well-formed without being parsed: the fixed parts were validated, and the
 /// rest is checked here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OriginPattern {
     class: Class,
-    /// With the `://`.
+    /// Including `://`.
     scheme: Box<str>,
-    /// One or more labels stand before `host`.
+    /// One or more labels come before `host`.
     subdomains: bool,
-    /// With subdomains it begins with the dot; with a fixed port it ends with the port.
+    /// With subdomains it starts with the dot; with a fixed port it ends with the port.
     host: Box<str>,
     /// How many bytes of labels fit before `host`.
     room: usize,
@@ -23,7 +23,7 @@ pub(crate) struct OriginPattern {
 }
 
 impl OriginPattern {
-    /// Of validated parts: `scheme` without `://`, `host` without `*.`, `port` with its colon.
+    /// From validated parts: `scheme` without `://`, `host` without `*.`, `port` with its colon.
     pub(crate) fn new(scheme: &str, host: &str, subdomains: bool, port: Option<&str>) -> Self {
         let dot = if subdomains { "." } else { "" };
         let class = Class::of_scheme(scheme);
@@ -52,25 +52,25 @@ impl OriginPattern {
         }
     }
 
-    /// Whether it matches the subdomains of a host, so that the host itself is missing.
+    /// Whether it matches the subdomains of a host, but not the host itself.
     pub(crate) fn is_below(&self, scheme: &str, host: &str) -> bool {
         self.subdomains
             && self.scheme.strip_suffix("://") == Some(scheme)
             && self.host.strip_prefix('.') == Some(host)
     }
 
-    /// What every origin that it matches ends with; before an any-port's port.
+    /// The end of every matching origin, without the port if any port matches.
     pub(crate) fn tail(&self) -> &str {
         &self.host
     }
 }
 
-/// The value without its port; `None` if what looks like a port is none.
+/// The value without its port. `None` if the port is malformed.
 pub(crate) fn without_port(rest: &[u8]) -> Option<&[u8]> {
     // A port has at most five digits, so only the last six bytes can hold its colon.
     let tail = rest.len().saturating_sub(6);
     match rest[tail..].iter().rposition(|byte| *byte == b':') {
-        // The last colon of an IPv6 address stands within its brackets.
+        // The last colon of an IPv6 address is inside its brackets.
         Some(_) if rest.ends_with(b"]") => Some(rest),
         Some(at) => {
             let (host, port) = rest.split_at(tail + at);

@@ -11,16 +11,16 @@ use regex_syntax::hir::{Dot, Hir, HirKind, Look};
 /// The union of all regular expressions.
 #[derive(Debug)]
 pub(crate) struct OriginRegex {
-    /// Those of the shape `literal.*literal`, which most allow-lists are made of.
+    /// Expressions of the form `literal.*literal`. Most allow-lists have only these.
     affixes: Box<[Affixes]>,
-    /// All the others as one automaton.
+    /// All others as one automaton.
     automaton: Option<meta::Regex>,
 }
 
 #[derive(Debug)]
 struct Affixes {
     prefix: Box<[u8]>,
-    /// How many bytes there must be between the two.
+    /// The least number of bytes between the two.
     between: usize,
     suffix: Box<[u8]>,
 }
@@ -39,14 +39,14 @@ impl OriginRegex {
         let automaton = if others.is_empty() {
             None
         } else {
-            // The anchors are part of the parsed form: around the text they would bind to the
-            // outermost alternatives.
+            // The anchors are added to the parsed form. In the text they would apply only to the
+            // first and last alternatives.
             let anchored = Hir::concat(vec![
                 Hir::look(Look::Start),
                 Hir::alternation(others),
                 Hir::look(Look::End),
             ]);
-            // No groups are read.
+            // Groups are not needed.
             let config = Config::new().which_captures(WhichCaptures::None);
             Some(
                 meta::Builder::new()
@@ -58,7 +58,7 @@ impl OriginRegex {
         Ok(Self { affixes: affixes.into(), automaton })
     }
 
-    /// Of a well-formed origin, which is what bounds the work.
+    /// The origin is well-formed, which bounds the work.
     pub(crate) fn matches(&self, origin: &[u8]) -> bool {
         self.affixes.iter().any(|affixes| affixes.match_whole(origin))
             || self.automaton.as_ref().is_some_and(|automaton| {
@@ -80,7 +80,7 @@ impl Affixes {
         else {
             return None;
         };
-        // An origin holds no line feed, so `.` is any of its characters.
+        // An origin has no line feed, so `.` matches any of its characters.
         let any = [Dot::AnyCharExceptLF, Dot::AnyChar, Dot::AnyByteExceptLF, Dot::AnyByte]
             .map(Hir::dot)
             .contains(&repetition.sub);

@@ -15,15 +15,15 @@ use super::{
 };
 use crate::policy::request::RequestOrigin;
 
-/// The union of listed origins, patterns, regular expressions and predicates; not `*`, under which
-/// nobody asks.
+/// The union of listed origins, patterns, regular expressions and predicates. With `*` it is not
+/// used.
 #[derive(Debug, Default)]
 pub(crate) struct OriginSet {
     listed: Listed,
     patterns: Patterns,
     regex: Option<OriginRegex>,
     predicates: Box<[Predicate]>,
-    /// Whether there is anything beside `listed`: nearly always not, and then one look is enough.
+    /// Whether there is anything except `listed`. Usually there is not, and one look-up is enough.
     beyond_list: bool,
 }
 
@@ -43,10 +43,10 @@ impl OriginSet {
         }
     }
 
-    /// Only a well-formed origin is ever in the set (difference D3).
+    /// Only well-formed origins are in the set (difference D3).
     #[inline]
     pub(crate) fn contains(&self, value: &[u8], origin: &RequestOrigin<'_>) -> bool {
-        // What is listed is well-formed, and so is what a pattern matches.
+        // Listed origins are well-formed, and so are origins that a pattern matches.
         self.listed.contains(value)
             || self.beyond_list && (self.patterns.match_any(value) || self.computes(value, origin))
     }
@@ -61,7 +61,7 @@ impl OriginSet {
                 .is_ok_and(|origin| self.predicates.iter().any(|predicate| (predicate.0)(origin)))
     }
 
-    /// What of the set allows an origin that it contains.
+    /// Which part of the set allows an origin.
     pub(crate) fn matched_by(&self, value: &[u8]) -> Match<'_> {
         if self.listed.contains(value) {
             return Match::Listed;
@@ -78,7 +78,7 @@ impl OriginSet {
             Listed::Many { origins, .. } => (None, Some(origins)),
         };
         let all = few.into_iter().flatten().chain(many.into_iter().flatten());
-        // What is listed was configured as text.
+        // Listed origins were configured as text.
         all.filter_map(|origin| std::str::from_utf8(origin).ok())
     }
 
@@ -91,7 +91,7 @@ impl OriginSet {
     }
 }
 
-/// What of a set allows an origin.
+/// The part of a set that allows an origin.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Match<'a> {
     Listed,
@@ -110,14 +110,15 @@ impl fmt::Debug for Predicate {
     }
 }
 
-/// Origins that are allowed to the letter.
+/// Origins that are compared exactly.
 #[derive(Debug)]
 enum Listed {
-    /// Comparing costs less than hashing once.
+    /// Comparing these is cheaper than one hash.
     Few(Box<[Box<[u8]>]>),
     Many {
         longest: usize,
-        // The keys are the operator's and a miss inserts nothing, so a fixed seed lets nobody flood.
+        // The operator sets the keys and a miss inserts nothing, so no client can flood it despite
+        // the fixed seed.
         origins: HashSet<Box<[u8]>, FixedState>,
     },
 }
@@ -145,7 +146,7 @@ impl Listed {
     fn contains(&self, origin: &[u8]) -> bool {
         match self {
             Self::Few(origins) => origins.iter().any(|listed| **listed == *origin),
-            // The length first: a long value is never hashed.
+            // The length is checked first, so a long value is never hashed.
             Self::Many { longest, origins } => origin.len() <= *longest && origins.contains(origin),
         }
     }
@@ -155,7 +156,7 @@ impl Listed {
 #[derive(Debug)]
 enum Patterns {
     Few(Box<[OriginPattern]>),
-    /// By tail: an origin has few, however many patterns there are.
+    /// By tail. An origin has few tails, for any number of patterns.
     Many(HashMap<Box<[u8]>, Vec<OriginPattern>, FixedState>),
 }
 
@@ -201,7 +202,8 @@ impl Patterns {
                 .get(tail)
                 .is_some_and(|patterns| patterns.iter().any(|pattern| pattern.matches(origin)))
         };
-        // A pattern's tail is the whole host, or begins at one of its dots; a fixed port belongs to it.
+        // A pattern's tail is the whole host, or starts at one of its dots. It includes a fixed
+        // port.
         let any = |rest: &[u8]| {
             let dots = (0..rest.len()).filter(|at| rest[*at] == b'.');
             known(rest) || dots.into_iter().any(|at| known(&rest[at..]))

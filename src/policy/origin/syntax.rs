@@ -1,15 +1,15 @@
-//! What a well-formed origin is: the one grammar for requests, configuration and patterns.
+//! The grammar of origins, for requests, configuration and patterns.
 
 use std::fmt;
 
-/// `scheme "://" host [ ":" port ]`, at its longest. No longer value is looked at.
+/// `scheme "://" host [ ":" port ]`, at its longest. Longer values are not read.
 pub(crate) const MAX_LENGTH: usize = MAX_SCHEME + 3 + MAX_HOST + 6;
 pub(crate) const MAX_SCHEME: usize = 64;
 /// A domain of 253 bytes and the trailing dot that browsers send.
 pub(crate) const MAX_HOST: usize = 254;
 
-/// The origin of pages that Electron, or Chromium with `--allow-file-access-from-files`, reads from
-/// files (difference D13).
+/// The origin of file pages in Electron, or in Chromium with `--allow-file-access-from-files`
+/// (difference D13).
 pub(crate) const FILE: &str = "file://";
 
 /// A serialized origin (Fetch, "`Origin` header"), borrowed from the text it was read from.
@@ -29,13 +29,13 @@ pub(crate) struct Tuple<'a> {
 }
 
 impl<'a> Origin<'a> {
-    /// Reads an Origin value. Wider than the standard's grammar by what browsers really send
-    /// (underscores, a trailing dot, schemes of extensions and apps), and no wider.
+    /// Reads an Origin value. It accepts the standard's grammar, and also what browsers really
+    /// send: underscores, a trailing dot, schemes of extensions and apps.
     pub(crate) fn read(value: &'a [u8]) -> Option<Self> {
         if value.len() > MAX_LENGTH {
             return None;
         }
-        // Cheaper than a check of its own: what the grammar takes is ASCII, and so text.
+        // Cheaper than a separate check: the grammar only accepts ASCII, which is valid UTF-8.
         let text = std::str::from_utf8(value).ok()?;
         match text {
             "null" => return Some(Self::Null),
@@ -45,7 +45,7 @@ impl<'a> Origin<'a> {
         let colon = value.iter().position(|byte| *byte == b':')?;
         let (scheme, rest) = text.split_at(colon);
         let rest = rest.strip_prefix("://")?;
-        // What stands behind `file://` is a path, never a host (difference D13).
+        // The text after `file://` is a path, never a host (difference D13).
         if !is_scheme(scheme) || scheme == "file" {
             return None;
         }
@@ -61,7 +61,7 @@ impl<'a> Origin<'a> {
 }
 
 impl Tuple<'_> {
-    /// The port, or the scheme's own.
+    /// The port, or the scheme's default port.
     pub(crate) fn effective_port(self) -> Option<u16> {
         self.port.or(default_port(self.scheme))
     }
@@ -75,7 +75,7 @@ impl fmt::Display for Tuple<'_> {
     }
 }
 
-/// Where the host ends and the port, if any, begins.
+/// The end of the host, where the port starts if there is one.
 #[inline]
 pub(crate) fn host_end(rest: &[u8]) -> usize {
     let end = |byte| rest.iter().position(|other| *other == byte);
@@ -110,12 +110,12 @@ pub(crate) fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// What the bytes of a host may be depends on the scheme.
+/// The class of a scheme: it decides which bytes a host may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// Schemes that the URL Standard calls special: domains in lower case, IP addresses.
     Special,
-    /// Any other: an opaque host, to the letter.
+    /// Any other scheme: an opaque host, compared exactly.
     Opaque,
 }
 
@@ -141,7 +141,7 @@ impl Class {
         }
     }
 
-    /// Not empty, and nothing but letters of hosts.
+    /// Not empty, and only bytes of hosts.
     fn is_name(self, name: &str) -> bool {
         !name.is_empty() && name.bytes().all(|byte| byte == b'.' || self.is_label_byte(byte))
     }
