@@ -14,8 +14,8 @@ pub(crate) fn ends_in_number(host: &str) -> bool {
     }
 }
 
-/// A bracketed IPv6 address in the form that browsers send (URL Standard, "IPv6 serializer"); `None`
-/// if it is none.
+/// A bracketed IPv6 address in the form that browsers send (URL Standard, "IPv6 serializer").
+/// `None` if it is not one.
 pub(crate) fn canonical_ipv6(host: &str) -> Option<String> {
     let address: Ipv6Addr = host.strip_prefix('[')?.strip_suffix(']')?.parse().ok()?;
     // Unlike `Ipv6Addr`'s own text it never ends in a dotted quad.

@@ -1,7 +1,7 @@
 //! The regular expressions that Python's `re` and Rust's `regex` read alike (difference D8).
 //!
-//! A list of what is read alike, kept over the text. A list of what differs could never be known to
-//! be complete, and what is missed would widen an allow-list that was copied from FastAPI.
+//! It accepts a list of constructs that both read alike. A list of differences could never be known
+//! to be complete, and a missed difference would widen an allow-list that was copied from FastAPI.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::diagnostic::Construct;
 /// Deeper groups make Python run out of its stack, or take long to compile.
 const MAX_DEPTH: usize = 100;
 
-/// Refuses an expression that is not in the common language, by its first part that is not.
+/// Refuses an expression that is not in the common language, and names the first part that is not.
 pub(crate) fn check(text: &str) -> Result<(), NotCommon> {
     Parser { text, at: 0, open: Vec::new(), names: Vec::new(), previous: Previous::Nothing }.parse()
 }
@@ -19,11 +19,11 @@ pub(crate) fn check(text: &str) -> Result<(), NotCommon> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NotCommon {
     pub(crate) construct: Construct,
-    /// The bytes of the expression that are meant; at character boundaries, maybe empty.
+    /// The bytes of that part, at character boundaries. May be empty.
     pub(crate) span: Range<usize>,
 }
 
-/// What a quantifier at this place would stand behind.
+/// The item before this place, for quantifiers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Previous {
     Nothing,
@@ -35,7 +35,7 @@ enum Previous {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    /// Where the groups that are open begin.
+    /// The starts of the open groups.
     open: Vec<usize>,
     names: Vec<&'a str>,
     previous: Previous,
@@ -76,7 +76,7 @@ impl<'a> Parser<'a> {
     }
 
     fn rest(&self) -> &'a str {
-        // Each step stops before a character, as all that is taken is ASCII.
+        // Each step stops at a character boundary, because all accepted bytes are ASCII.
         self.text.get(self.at..).unwrap_or_default()
     }
 
@@ -90,7 +90,7 @@ impl<'a> Parser<'a> {
         Err(NotCommon { construct, span: self.at..end })
     }
 
-    /// Refuses up to and with the character that stands `ahead` bytes on.
+    /// Refuses up to and including the character that is `ahead` bytes further.
     fn refuse_char<T>(&self, construct: Construct, ahead: usize) -> Parsed<T> {
         let last = self.rest().get(ahead..).and_then(|rest| rest.chars().next());
         self.refuse(construct, ahead + last.map_or(0, char::len_utf8))
@@ -108,7 +108,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// An escape that stands for characters: those that it stands for, if it is a single one.
+    /// An escape for characters. Returns the character if it is a single one.
     fn atom_escape(&self) -> Parsed<Option<u8>> {
         let Some(escaped) = self.peek(1) else {
             return self.refuse(Construct::TrailingBackslash, 1);
@@ -182,7 +182,7 @@ impl<'a> Parser<'a> {
             (Ok(least), Ok(most)) if least > most => {
                 self.refuse(Construct::ReversedRepetition, length)
             }
-            // Python's own limit, which Rust reads as a number still.
+            // Python's own limit. Rust would accept the number.
             (Ok(_), Ok(most)) if most < u32::MAX => self.quantifier(length),
             _ => self.refuse(Construct::HugeRepetition, length),
         }
@@ -263,7 +263,7 @@ impl<'a> Parser<'a> {
         Ok(character)
     }
 
-    /// What opens a group, up to its content.
+    /// The start of a group, up to its content.
     fn group(&mut self) -> Parsed {
         if self.open.len() == MAX_DEPTH {
             return self.refuse(Construct::DeepGroups, 1);

@@ -1,4 +1,4 @@
-//! Settings into rules: everything that is found gathered, every value rendered.
+//! Turns settings into rules, with all diagnostics and all header values.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// The rules, and what is said of settings that build: warnings and notes.
+/// The rules, and the warnings and notes of settings that build.
 pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), ConfigError> {
     let config = &settings.config;
     let mut found = Vec::new();
@@ -84,7 +84,7 @@ fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins 
     Origins::Set(OriginSet::new(listed, patterns, union, settings.predicates.clone()))
 }
 
-/// What each sound expression reaches, for the dangers, and one matcher for all.
+/// The reach of each valid expression, for the dangers, and one matcher for all.
 #[cfg(feature = "regex")]
 fn regexes<'a>(
     config: &'a CorsConfig,
@@ -105,7 +105,7 @@ fn regexes<'a>(
     if parsed.is_empty() {
         return (expressions, None);
     }
-    // Each passed alone; together they may still be too large.
+    // Each expression is small enough alone, but together they may be too large.
     let union = regex::compile(&config.allow_origin_regex.join("|"), parsed);
     (expressions, union.map_err(|error| found.push(error)).ok())
 }
@@ -147,7 +147,7 @@ fn max_age(settings: &Settings, found: &mut Vec<Diagnostic>) -> Option<u64> {
     max_age
 }
 
-/// Settings that cannot stand beside each other, or have no effect there.
+/// Settings that conflict, or have no effect together.
 fn conflicts(config: &CorsConfig, rules: &Rules, found: &mut Vec<Diagnostic>) {
     let any = matches!(rules.origins, Origins::Any);
     let enforces = config.enforce_origin != EnforceOrigin::Nothing;
@@ -168,7 +168,7 @@ fn conflicts(config: &CorsConfig, rules: &Rules, found: &mut Vec<Diagnostic>) {
     let mut methods = config.allow_methods.iter().map(|method| method.trim());
     let is_get_alone = methods.clone().any(|method| method == "GET")
         && methods.all(|method| matches!(method, "GET" | ""));
-    // Before a POST with this header browsers send a preflight, and then POST must be listed.
+    // Browsers send a preflight before a POST with this header, so POST must be listed.
     if is_get_alone
         && !config.mirror_methods
         && config.allow_headers.iter().any(|name| name.trim().eq_ignore_ascii_case("content-type"))

@@ -1,4 +1,5 @@
-//! Where a policy that trusts its origins is dangerous: cookies go to what it matches.
+//! The dangers of a policy that trusts its origins: every matching origin can use the user's
+//! cookies.
 
 use super::{
     Settings,
@@ -20,7 +21,7 @@ pub(crate) struct Expression<'a> {
     pub(crate) reach: Reach,
 }
 
-/// Asked when credentials are allowed or an origin is enforced.
+/// Called if credentials are allowed or origins are enforced.
 pub(crate) fn judge(
     settings: &Settings,
     any: bool,
@@ -57,7 +58,7 @@ pub(crate) fn judge(
             found.extend(judged(Setting::AllowOrigins, &of_item(item), Some(item)));
         }
     }
-    // Under `*` nobody asks the rest.
+    // With `*` the other settings are not used.
     if any {
         return;
     }
@@ -70,7 +71,7 @@ pub(crate) fn judge(
     }
 }
 
-/// What of the settings chooses the ways out of a danger.
+/// The settings that decide which fixes of a danger are listed.
 pub(crate) fn context(settings: &Settings) -> Context<'_> {
     let config = &settings.config;
     Context {
@@ -82,7 +83,7 @@ pub(crate) fn context(settings: &Settings) -> Context<'_> {
     }
 }
 
-/// What an item of the list reaches; a pattern by the domain behind its `*.`.
+/// The reach of a list item. For a pattern, the domain after `*.` decides.
 fn of_item(item: &str) -> Reach {
     let (scheme, rest) = match (item, item.split_once("://")) {
         (FILE, _) => return Reach::LocalPages,
@@ -96,7 +97,7 @@ fn of_item(item: &str) -> Reach {
     let port = if port == ":*" { "" } else { port };
     let is_web = matches!(scheme, "http" | "https");
     match domain.and_then(|_| place_below(host)) {
-        // Pages have no such origin, which is a warning of its own.
+        // Pages have no such origin. Another warning reports this.
         _ if matches!(scheme, "ws" | "wss" | "ftp") => Reach::Closed,
         _ if domain.is_some() && !is_web => Reach::LocalPages,
         Some(Place::Public) => Reach::Obtainable(format!("{scheme}://x.{host}{port}")),

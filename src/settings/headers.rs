@@ -46,8 +46,8 @@ pub(crate) fn compile_allowed(config: &CorsConfig, found: &mut Vec<Diagnostic>) 
     Headers::Echoed(Echoed::Prefixed(Box::new(prefixes)))
 }
 
-/// The names, and whether they are only those that outer layers add: `*` with credentials is written
-/// out (difference D12).
+/// The names, and whether they are only those of outer layers, because `*` with credentials is
+/// written out (difference D12).
 pub(crate) fn compile_exposed(
     config: &CorsConfig,
     found: &mut Vec<Diagnostic>,
@@ -72,8 +72,8 @@ pub(crate) fn compile_exposed(
     ((!items.is_empty()).then(|| rendered(items.join(", "))), false)
 }
 
-/// `x-amz-meta-` of `x-amz-meta-*`. Before the hyphen stand two characters or more: `x-*` is nearly
-/// every header, and who means that writes `*`.
+/// `x-amz-meta-` of `x-amz-meta-*`. There must be at least two characters before the hyphen: `x-*`
+/// is nearly every header, and `*` says that better.
 fn prefix(item: &str) -> Option<&str> {
     let prefix = item.strip_suffix('*')?;
     (prefix.len() > 2 && prefix.ends_with('-') && !prefix.contains('*')).then_some(prefix)
@@ -142,8 +142,8 @@ fn malformed(setting: Setting, name: &str, known: &'static str) -> Option<Diagno
     )
 }
 
-/// A `*` that is neither the whole item nor the end of a prefix. Response headers have no prefixes: a
-/// server knows its own, and `*` exposes all of them.
+/// A `*` that is neither the whole item nor the end of a prefix. Response headers have no prefixes:
+/// a server knows its own names, and `*` exposes all of them.
 fn misplaced_wildcard(setting: Setting, name: &str) -> Option<Diagnostic> {
     let is_right = setting == Setting::AllowHeaders && prefix(name).is_some();
     if name == "*" || !name.contains('*') || is_right {
@@ -169,13 +169,13 @@ fn is_of_responses(lower: &str) -> bool {
 
 /// A header that only requests have.
 fn is_of_requests(lower: &str) -> bool {
-    // Whoever makes up a name of one's own uses it in either direction.
+    // A custom name may be used for requests and responses.
     let is_own = lower.starts_with("x-");
     has(FORBIDDEN_REQUEST_HEADERS, lower) && !BOTH_WAYS.contains(&lower)
         || has(REQUEST_HEADERS, lower) && !has(RESPONSE_HEADERS, lower) && !is_own
 }
 
-/// Forbidden for scripts to send, and of responses too.
+/// Forbidden request headers that are also response headers.
 const BOTH_WAYS: [&str; 8] = [
     "connection",
     "content-length",
@@ -187,16 +187,16 @@ const BOTH_WAYS: [&str; 8] = [
     "upgrade",
 ];
 
-/// A name that works to the letter, where a well-known one was probably meant.
+/// A valid name that is probably a typo of a well-known one.
 fn probable_typo(setting: Setting, name: &str, known: &'static str) -> Option<Diagnostic> {
     let meant = if names::means_any(name) {
         "*"
     } else {
-        // Short names differ by a letter on purpose.
+        // Short names may differ by one letter without being a typo.
         if name.len() < 6 || has(known, name) {
             return None;
         }
-        // `X-` in front of a name is no slip, and none that it has not.
+        // A missing or added `X-` is not a typo.
         let begins = |text: &str, with: &str| {
             text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
         };
@@ -206,7 +206,7 @@ fn probable_typo(setting: Setting, name: &str, known: &'static str) -> Option<Di
         });
         nearest::word(name, known)?
     };
-    // Nothing is gained by a name that has no effect.
+    // A name without effect is not suggested.
     let lower = meant.to_ascii_lowercase();
     let is_idle = match setting {
         Setting::AllowHeaders => is_forbidden(&lower),

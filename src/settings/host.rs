@@ -1,6 +1,6 @@
-//! What kind of host it is: the one reading of that question.
+//! The kind of a host. This is the only code that decides it.
 //!
-//! A name is read from its end, because there the public suffix stands.
+//! A name is read from its end, because the public suffix is there.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -9,7 +9,7 @@ use super::{
     suffixes::{Below, Cursor},
 };
 
-/// Who can stand behind a host in lower case.
+/// Who can own a host, given in lower case.
 pub(crate) fn place_of(host: &str) -> Place {
     match address(host) {
         Some(address) => Place::of_address(address),
@@ -17,7 +17,7 @@ pub(crate) fn place_of(host: &str) -> Place {
     }
 }
 
-/// The address that a host is.
+/// The IP address, if the host is one.
 pub(crate) fn address(host: &str) -> Option<IpAddr> {
     let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     match bracketed {
@@ -26,13 +26,14 @@ pub(crate) fn address(host: &str) -> Option<IpAddr> {
     }
 }
 
-/// One label below the public suffix of a name; `None` if it is one, or has one label.
+/// The registrable domain: one label below the public suffix. `None` if the name is a suffix or a
+/// single label.
 pub(crate) fn registrable_domain(host: &str) -> Option<&str> {
     let (place, domain) = registrable(bare(host))?;
     (place != Place::Suffix && domain.contains('.')).then_some(domain)
 }
 
-/// Who obtains the names below a domain; `None` if its owner alone gives them out.
+/// Who can obtain names below a domain. `None` if only its owner can give them out.
 pub(crate) fn place_below(domain: &str) -> Option<Place> {
     let below = format!("x.x.x.{}", bare(domain));
     let (place, registrable) = registrable(&below)?;
@@ -43,7 +44,7 @@ fn bare(host: &str) -> &str {
     host.strip_suffix('.').unwrap_or(host)
 }
 
-/// The part of a name that decides who can stand behind it, and who that is.
+/// The part of a name that decides who can own it, and who that is.
 fn registrable(host: &str) -> Option<(Place, &str)> {
     let host = bare(host);
     let mut name = Name::START;
@@ -59,16 +60,16 @@ fn registrable(host: &str) -> Option<(Place, &str)> {
     }
 }
 
-/// How far a name was read from its end, to the start of its registrable domain.
+/// The state of reading a name from its end to the start of its registrable domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Name {
-    /// In a label whose right side is a suffix, and which may be of a longer one.
+    /// In a label to the left of a suffix. The label may belong to a longer suffix.
     Suffix { cursor: Cursor, below: Below, any: bool, top: bool, label: Label },
     /// In the label below the suffix.
     Registrable { below: Below, label: Label },
 }
 
-/// What one more byte leads to.
+/// The result of reading one more byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Read {
     Name(Name),
@@ -77,7 +78,7 @@ pub(crate) enum Read {
 }
 
 impl Name {
-    /// Nothing was read; every top-level domain is a suffix.
+    /// Nothing was read yet. Every top-level domain is a suffix.
     pub(crate) const START: Self = Self::Suffix {
         cursor: Cursor::ROOT,
         below: Below::Names(Place::Public),
@@ -86,7 +87,8 @@ impl Name {
         label: Label::EMPTY,
     };
 
-    /// What precedes, a slash if that is the scheme; `None` if no browser sends such a name.
+    /// Reads the byte before, which is a slash if the scheme comes next. `None` if no browser sends
+    /// such a name.
     pub(crate) fn step(self, byte: u8) -> Option<Read> {
         match (self, byte) {
             (Self::Suffix { cursor, below, any, top, label }, b'.' | b'/') => {
@@ -114,7 +116,7 @@ impl Name {
         }
     }
 
-    /// The bytes that lead elsewhere than others of their kind do.
+    /// The bytes with another result than others of their kind.
     #[cfg(feature = "regex")]
     pub(crate) fn special_bytes(self) -> impl Iterator<Item = u8> {
         let cursor = match self {
@@ -125,7 +127,7 @@ impl Name {
     }
 }
 
-/// The dot or slash before a label that may be of a suffix.
+/// The dot or slash before a label that may belong to a suffix.
 fn end_of_suffix(
     cursor: Cursor,
     below: Below,
@@ -134,7 +136,7 @@ fn end_of_suffix(
     label: Label,
     byte: u8,
 ) -> Option<Read> {
-    // A host whose last label is a number is an IPv4 address or nothing.
+    // A host whose last label is a number is an IPv4 address or invalid.
     if label.last == Last::Nothing || label.number {
         return None;
     }
@@ -144,7 +146,7 @@ fn end_of_suffix(
     }
     let own = if is_known { cursor.below() } else { Below::Names(Place::Public) };
     Some(match byte {
-        // One label, as `localhost`.
+        // One label, such as `localhost`.
         b'/' if top => Read::End(match own {
             Below::Names(Place::Loopback) => Place::Loopback,
             _ => Place::Private,
@@ -166,7 +168,7 @@ fn end_of_suffix(
     })
 }
 
-/// A label read from its end: whether a registry would sell it.
+/// A label read from its end, to know whether a registry would sell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Label {
     last: Last,
@@ -174,11 +176,11 @@ pub(crate) struct Label {
     long: bool,
     /// Letters, digits, and hyphens that are not at its end.
     valid: bool,
-    /// The last label of a name, and nothing but digits.
+    /// The last label of a name, with only digits.
     number: bool,
 }
 
-/// What was read last.
+/// The byte that was read last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Last {
     Nothing,
@@ -215,7 +217,7 @@ impl Label {
 
     fn place(self, below: Below) -> Place {
         match below {
-            // There nobody registers names, whatever their labels.
+            // Nobody registers names there.
             Below::Names(place @ (Place::Loopback | Place::Private)) => place,
             _ if !self.is_name() => Place::Suffix,
             Below::Names(place) => place,

@@ -1,4 +1,4 @@
-//! `allow_hosts` into rules: one parser for hosts and origins.
+//! Turns `allow_hosts` into rules, with the parser of origins.
 
 use super::{
     Settings,
@@ -52,7 +52,7 @@ pub(crate) fn compile(settings: &Settings, found: &mut Vec<Diagnostic>) -> Optio
     Some(Hosts(patterns.into()))
 }
 
-/// A host is what stands behind the scheme of an origin; letter case does not matter there.
+/// A host is an origin without its scheme, in any letter case.
 fn read(item: &str) -> Result<HostPattern, Diagnostic> {
     // A scheme whose default port nobody lists.
     const SCHEME: &str = "ftp://";
@@ -74,7 +74,7 @@ fn read(item: &str) -> Result<HostPattern, Diagnostic> {
     };
     let is_sound = |text: &String| read(text).is_ok();
     if item.contains("://") || item.ends_with(":*") {
-        // With a path behind the host, or none.
+        // With or without a path after the host.
         let host = bare(item).split('/').next().map(str::to_owned);
         let error = Diagnostic::error(SETTING, Kind::NotAHost).of(item);
         return Err(error.suggest(host.filter(is_sound)));

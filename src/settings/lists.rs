@@ -1,4 +1,4 @@
-//! What all lists have in common: blanks, empty items, duplicates, values of headers.
+//! Code for all lists: spaces, empty items, duplicates, header values.
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::standard::{ALL_METHODS_VALUE, SAFELISTED_HEADERS_VALUE};
 use crate::diagnostic::{Diagnostic, Kind, Setting};
 
-/// The items without blanks around them; empty ones are ignored (difference D15).
+/// The items without spaces around them. Empty ones are ignored (difference D15).
 pub(crate) fn items<'a>(
     setting: Setting,
     list: &'a [String],
@@ -39,8 +39,8 @@ pub(crate) fn items<'a>(
     items
 }
 
-/// A configured text as the value of a header. It was checked before; what is malformed is an error
-/// already.
+/// A configured text as a header value. It was checked before: a malformed text is already an
+/// error.
 pub(crate) fn rendered(text: String) -> HeaderValue {
     // The defaults need no reference count.
     let defaults = ["GET", "600", SAFELISTED_HEADERS_VALUE, ALL_METHODS_VALUE];
@@ -49,8 +49,7 @@ pub(crate) fn rendered(text: String) -> HeaderValue {
     }
     let value =
         HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or(HeaderValue::from_static(""));
-    // The first clone of `Bytes` turns its memory into a shared one, which allocates: not in a
-    // request.
+    // The first clone of `Bytes` allocates a shared count, so it is done here and not in a request.
     drop(value.clone());
     value
 }

@@ -1,4 +1,4 @@
-//! `allow_methods` and `mirror_methods` into rules.
+//! Turns `allow_methods` and `mirror_methods` into rules.
 
 use super::{
     config::CorsConfig,
@@ -23,7 +23,7 @@ pub(crate) fn compile(config: &CorsConfig, found: &mut Vec<Diagnostic>) -> Metho
         return Methods::Mirrored;
     }
     let listed: Vec<&str> = if items.contains(&"*") {
-        // Difference D6: what stands beside `*` is kept.
+        // Difference D6: other methods are kept with `*`.
         let mut all = ALL_METHODS.to_vec();
         for method in items {
             if method != "*" && !all.contains(&method) {
@@ -40,10 +40,10 @@ pub(crate) fn compile(config: &CorsConfig, found: &mut Vec<Diagnostic>) -> Metho
     }
 }
 
-/// What keeps a method from ever being sent, or was probably not intended.
+/// Why a method can never be sent, or was probably not intended.
 pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
     let error = |kind| Diagnostic::error(SETTING, kind).of(method);
-    // A bar is a character of names, so only known methods tell.
+    // `|` is a valid character in names, so only known methods show that it separates items.
     let parts: Vec<_> =
         method.split(['/', '|', ':']).map(|part| known(names::bare(part))).collect();
     if parts.len() > 1 && parts.iter().all(Option::is_some) {
@@ -52,7 +52,7 @@ pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
     }
     if let Some(problem) = names::problem(method) {
         let meant = problem.meant.and_then(corrected);
-        // A list of which an item cannot be corrected is not written out.
+        // If an item cannot be corrected, the list is not written out.
         let items: Option<Vec<_>> = problem.items.into_iter().map(corrected).collect();
         let items = Detail::Items(items.unwrap_or_default());
         return Some(error(problem.kind).suggest(meant).with(items));
@@ -69,7 +69,7 @@ pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
     )
 }
 
-/// What to write in place of a name, which may be sound; `None` if it is several.
+/// The name to write instead, which may be the same. `None` if there are several names.
 fn corrected(name: String) -> Option<String> {
     match problem(&name) {
         Some(problem) if problem.severity() > Severity::Note => {
@@ -85,7 +85,7 @@ fn known(method: &str) -> Option<String> {
     (ALL_METHODS.contains(&&*upper) || FORBIDDEN_METHODS.contains(&&*upper)).then_some(upper)
 }
 
-/// What was probably meant by a method that HTTP has not, or hardly.
+/// The method that was probably meant by an unusual name.
 fn probable(method: &str) -> Option<&'static str> {
     if method == "*" || ALL_METHODS.contains(&method) {
         return None;
@@ -93,7 +93,7 @@ fn probable(method: &str) -> Option<&'static str> {
     if names::means_any(method) {
         return Some("*");
     }
-    // The words of databases.
+    // Words from databases.
     match &*method.to_ascii_uppercase() {
         "CREATE" | "INSERT" => return Some("POST"),
         "READ" | "FETCH" | "RETRIEVE" => return Some("GET"),
@@ -101,7 +101,7 @@ fn probable(method: &str) -> Option<&'static str> {
         "REMOVE" | "DESTROY" => return Some("DELETE"),
         _ => {}
     }
-    // Of three letters, or with another first letter, it may well be a method of its own.
+    // A name of three letters, or with another first letter, may be a custom method.
     let is_near = |meant: &&str| {
         method.len() > 3 && meant.as_bytes()[..1].eq_ignore_ascii_case(&method.as_bytes()[..1])
     };

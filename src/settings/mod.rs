@@ -1,6 +1,6 @@
-//! The cold wing: settings into rules, once at start-up.
+//! The start-up code: turns settings into rules, once.
 //!
-//! Each setting is judged in the file of its name; what is found is said by `diagnostic`.
+//! The file named after a setting checks it. The texts are in `diagnostic`.
 
 mod address;
 #[cfg(feature = "regex")]
@@ -33,12 +33,12 @@ pub(crate) use self::compile::compile;
 use self::{config::CorsConfig, preset::Preset};
 use crate::{diagnostic::Words, policy::origin::set::Predicate};
 
-/// Everything that the builder was told.
+/// All settings of the builder.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) config: CorsConfig,
     pub(crate) predicates: Vec<Predicate>,
-    /// A `max_age` with a fraction of a second; `config` has no room for it, `build()` names it.
+    /// A `max_age` with a fraction of a second. `config` cannot hold it, and `build()` reports it.
     pub(crate) fractional_max_age: Option<Duration>,
     pub(crate) source: Source,
 }
@@ -46,10 +46,10 @@ pub(crate) struct Settings {
 /// Where settings came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// The builder; `allow_methods` is still FastAPI's default, which the first call replaces.
+    /// The builder. `allow_methods` still has FastAPI's default, which the first call replaces.
     #[default]
     Default,
-    /// The builder, and methods were given.
+    /// The builder, after a call of `allow_methods`.
     Builder,
     /// A configuration.
     Config,
@@ -92,7 +92,7 @@ impl Settings {
             Source::Default => &[],
             Source::Builder | Source::Config => &self.config.allow_methods,
         };
-        // A preset that names no method leaves the default as it is.
+        // A preset without methods keeps the default.
         if !preset.methods().is_empty() {
             let methods: Vec<_> = absent(listed, preset.methods());
             self.add_methods(methods);

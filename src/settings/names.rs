@@ -1,23 +1,23 @@
-//! What is wrong with the name of a method or header, and what was meant.
+//! What is wrong with the name of a method or header, and the name that was meant.
 
 use super::origin_forms::is_placeholder;
 use crate::{diagnostic::Kind, policy::names::is_token};
 
-/// What keeps a configured text from being a name.
+/// Why a configured text is not a name.
 pub(crate) struct Problem {
     pub(crate) kind: Kind,
-    /// The right spelling, where that is clear; itself a sound name.
+    /// The correct spelling, if it is clear. It is a valid name.
     pub(crate) meant: Option<String>,
     /// The names in it, if there are several.
     pub(crate) items: Vec<String>,
 }
 
-/// What keeps a text from being the name of a method or header.
+/// Why a text is not the name of a method or header.
 pub(crate) fn problem(text: &str) -> Option<Problem> {
     if is_placeholder(text) {
         return Some(Problem { kind: Kind::Placeholder, meant: None, items: Vec::new() });
     }
-    // Some quotes are characters of names, but nobody means a name that is quoted.
+    // Some quotes are valid in names, but nobody intends a quoted name.
     let is_quoted = QUOTES.iter().any(|quote| text.starts_with(*quote) && text.ends_with(*quote));
     if is_token(text.as_bytes()) && !is_quoted {
         return None;
@@ -34,7 +34,7 @@ pub(crate) fn problem(text: &str) -> Option<Problem> {
 
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
-/// Without what lists, files of environment variables and word processors put around a name.
+/// The name without characters that lists, `.env` files and word processors put around it.
 pub(crate) fn bare(item: &str) -> &str {
     item.trim_matches(|c: char| {
         c.is_whitespace()
@@ -75,7 +75,7 @@ fn items(text: &str) -> Vec<String> {
     }
 }
 
-/// `all` and `any`, which people write for `*`.
+/// `all` and `any`, which people write instead of `*`.
 pub(crate) fn means_any(name: &str) -> bool {
     ["all", "any", "**"].contains(&&*name.to_ascii_lowercase())
 }

@@ -1,12 +1,12 @@
-//! The nearest known word to one that is not known.
+//! The known word that is nearest to an unknown one.
 
-/// The candidate with the fewest edits, if those are few enough for a slip of the pen, and no other has
-/// as few.
+/// The candidate with the fewest edits, if they are few enough for a typo and no other candidate
+/// has as few.
 pub(crate) fn word<'a>(
     given: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    // Longer than any name that was mistyped; it bounds the work, which grows with the square.
+    // Longer than any mistyped name. This bounds the work, which grows with the square.
     if given.len() > 64 {
         return None;
     }
@@ -25,7 +25,7 @@ pub(crate) fn word<'a>(
     }
 }
 
-/// Levenshtein's distance, two neighbours in the wrong order being one edit.
+/// Levenshtein's distance. Two swapped neighbours count as one edit.
 fn edits(left: &str, right: &str) -> usize {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     let mut before = Vec::new();
@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(word("max_agee", ["max_agexy", "max_age"]), Some("max_age"));
         assert_eq!(word("alow_orgns", known), None);
         assert_eq!(word("maxed", ["maxim"]), None);
-        // As near to one as to the other.
+        // Equally near to both.
         assert_eq!(word("max_aga", ["max_age", "max_agb"]), None);
         assert_eq!(word("timeout", known), None);
         assert_eq!(word("", known), None);

@@ -1,11 +1,12 @@
-//! What people write where one origin is asked for: lists, quotes, words, placeholders, regular expressions.
+//! Texts that people write instead of one origin: lists, quotes, words, placeholders, regular
+//! expressions.
 
 use super::{host, place::Place};
 use crate::diagnostic::Kind;
 
-/// Something else than one origin: a list, a word, a placeholder, a regular expression.
+/// A text that is not one origin: a list, a word, a placeholder, a regular expression.
 pub(super) fn other_form(item: &str) -> Option<Kind> {
-    // `http;//example.com` is one, badly written.
+    // `http;//example.com` is one misspelled origin.
     let is_list = || items(item).len() > 1 && !item.contains(";//");
     if is_placeholder(item) {
         Some(Kind::Placeholder)
@@ -37,15 +38,15 @@ pub(super) fn is_regex(item: &str) -> bool {
         || REGEX_PARTS.iter().any(|part| item.contains(part))
 }
 
-/// What stands in regular expressions and in no origin.
+/// Parts of regular expressions that no origin has.
 const REGEX_PARTS: [&str; 12] =
     ["\\.", "\\d", "\\w", "://.*", "://.+", "?://", "[a-z", "[0-9", "[s]", "]+", "]*", "]{"];
 
-/// What a word that people write in place of a list of origins stands for.
+/// The meaning of a word that people write instead of a list of origins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     Any,
-    /// None, or nothing that an origin says.
+    /// No origin, or a word that does not mean any.
     Nothing,
 }
 
@@ -58,8 +59,8 @@ pub(super) fn meaning(word: &str) -> Option<Meaning> {
     }
 }
 
-/// `${ORIGIN}`, `$ORIGIN`, `{{ origin }}`, `{origin}`, `%ORIGIN%`, `<your-domain>`, `process.env.ORIGIN`: what
-/// nobody filled in.
+/// `${ORIGIN}`, `$ORIGIN`, `{{ origin }}`, `{origin}`, `%ORIGIN%`, `<your-domain>`,
+/// `process.env.ORIGIN`: a placeholder that was not filled in.
 pub(super) fn is_placeholder(item: &str) -> bool {
     let is_name = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     let before_name = |mark: char| {
@@ -77,7 +78,7 @@ pub(super) fn is_placeholder(item: &str) -> bool {
             .any(|code| item.contains(code))
 }
 
-/// `<https://example.com>`, as mails and Markdown have it.
+/// `<https://example.com>`, as in e-mails and Markdown.
 fn is_link(item: &str) -> bool {
     item.starts_with("<http") && item.contains("://")
 }
@@ -85,7 +86,7 @@ fn is_link(item: &str) -> bool {
 /// The items of a list that was given as one text.
 pub(super) fn items(item: &str) -> Vec<&str> {
     let list = bare(item);
-    // Only whole origins tell a list from alternatives of a regular expression.
+    // Only whole origins distinguish a list from alternatives of a regular expression.
     let is_origin = |part: &str| {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b":/.-_*".contains(&byte);
         part.starts_with("http") && part.contains("://") && part.bytes().all(is_plain)
@@ -120,11 +121,11 @@ pub(super) fn is_list(item: &str, items: &[&str]) -> bool {
 /// Separators and quotes; and what nobody sees, a mark of byte order and a space without width.
 const AROUND: &str = ",;\"'`\u{2018}\u{2019}\u{201c}\u{201d}\u{ab}\u{bb}\u{feff}\u{200b}";
 
-/// Without what lists, files of environment variables and word processors put around an item.
+/// The item without characters that lists, `.env` files and word processors put around it.
 pub(super) fn bare(item: &str) -> &str {
     let is_around = |c: char| c.is_whitespace() || AROUND.contains(c);
     let item = item.trim_matches(is_around);
-    // `Origin: https://example.com` was copied from a request, or its like from a response.
+    // `Origin: https://example.com`, copied from a request, or a similar line from a response.
     let item = match item.split_once(": ") {
         Some((name, origin)) if name.to_ascii_lowercase().ends_with("origin") => {
             origin.trim_matches(is_around)
@@ -132,7 +133,7 @@ pub(super) fn bare(item: &str) -> &str {
         _ => item,
     };
     let within = |open, close| item.strip_prefix(open)?.strip_suffix(close);
-    // The brackets of an IPv6 address are its own.
+    // The brackets of an IPv6 address stay.
     let is_address = |inside: &&str| {
         let is_of_address = |byte: u8| byte.is_ascii_hexdigit() || b":.".contains(&byte);
         let address = inside.split('%').next().unwrap_or_default();
@@ -146,7 +147,7 @@ pub(super) fn bare(item: &str) -> &str {
     list.or(link).or(tuple).map_or(item, |inside| inside.trim_matches(is_around))
 }
 
-/// The scheme of a host that was written without one, before a port with its colon.
+/// The scheme of a host without scheme. `port` includes its colon.
 pub(super) fn likely_scheme(host: &str, port: &str) -> &'static str {
     match (port, host::place_of(host)) {
         (":80", _) => "http",

@@ -23,7 +23,7 @@ pub(crate) enum Entry {
     Pattern(OriginPattern),
 }
 
-/// Reads an item that browsers could send to the letter, or a pattern.
+/// Reads an item that is exactly what browsers could send, or a pattern.
 pub(crate) fn read(item: &str) -> Result<Entry, Diagnostic> {
     let found = |kind| Diagnostic::error(Setting::AllowOrigins, kind).of(item);
     match other_form(item) {
@@ -32,7 +32,7 @@ pub(crate) fn read(item: &str) -> Result<Entry, Diagnostic> {
             error.suggest(suggestion)
         }),
         Some(Kind::Several) => {
-            // A list of which an item cannot be corrected is not written out.
+            // If an item cannot be corrected, the list is not written out.
             let items = Some(items(item)).filter(|items| is_list(item, items));
             let items = items.and_then(|items| items.into_iter().map(corrected).collect());
             Err(found(Kind::Several).with(Detail::Items(items.unwrap_or_default())))
@@ -42,7 +42,7 @@ pub(crate) fn read(item: &str) -> Result<Entry, Diagnostic> {
     }
 }
 
-/// One origin or pattern, with nothing around it.
+/// One origin or pattern, without anything around it.
 pub(super) fn read_one(item: &str) -> Result<Entry, Diagnostic> {
     match item {
         "*" => return Ok(Entry::Any),
@@ -57,12 +57,12 @@ pub(super) fn read_one(item: &str) -> Result<Entry, Diagnostic> {
             let text = Some(parts.text()).filter(|text| !parts.is_word(item) && is_sound(text));
             Err(found(*first).suggest(text))
         }
-        // What stood in the way came last.
+        // The problem that stopped the reading is the last.
         ([.., last], false) => Err(found(*last)),
     }
 }
 
-/// What to write in place of an item, which may be sound.
+/// The text to write instead of an item, which may be valid itself.
 pub(super) fn corrected(item: &str) -> Option<String> {
     match meaning(item) {
         Some(Meaning::Any) => return Some("*".to_owned()),
@@ -75,7 +75,7 @@ pub(super) fn corrected(item: &str) -> Option<String> {
     }
 }
 
-/// A sound item as the origin of a page; what is suggested must be one.
+/// A valid item as the origin of a page. Only such an origin is suggested.
 fn of_page(item: &str) -> Option<String> {
     match foreign_scheme(item) {
         Some(foreign) => foreign.suggestion().map(str::to_owned),
@@ -87,11 +87,11 @@ fn is_sound(item: &str) -> bool {
     Parts::read(item).problems.is_empty()
 }
 
-/// An item taken apart, each part corrected, and the problems met.
+/// The corrected parts of an item, and its problems.
 struct Parts {
-    /// In the order in which they were met.
+    /// In the order in which they were found.
     problems: Vec<Kind>,
-    /// Every part was read; what was wrong with it is corrected.
+    /// Whether every part was read and corrected.
     is_complete: bool,
     scheme: String,
     /// Without `*.`.
@@ -130,7 +130,7 @@ impl Parts {
         )
     }
 
-    /// Whether an item is one word, which may be a host or mean anything else.
+    /// Whether an item is one word, which may be a host or something else.
     fn is_word(&self, item: &str) -> bool {
         !item.contains(['.', ':', '/', '[']) && matches!(self.port, Port::Default)
     }
@@ -162,7 +162,7 @@ impl Parts {
         self.problems.push(problem);
     }
 
-    /// What cannot be corrected.
+    /// Stops at a problem that cannot be corrected.
     fn stop<T>(&mut self, problem: Kind) -> Option<T> {
         self.found(problem);
         None
@@ -203,32 +203,33 @@ impl Parts {
             likely_scheme(&self.host, port).clone_into(&mut self.scheme);
         }
         self.port(port)?;
-        // Who writes `localhost` means the servers of development, which all have ports.
+        // `localhost` means development servers, and they all have ports.
         if !has_scheme && port.len() < 2 && host::place_of(&self.host) == Place::Loopback {
             self.port = Port::Any;
         }
         Some(())
     }
 
-    /// Reads the scheme and gives the rest, and whether there was one; `https` stands for what the host decides.
+    /// Returns whether there was a scheme, and the rest. The default is `https` until the host
+    /// decides.
     fn scheme<'a>(&mut self, item: &'a str) -> Option<(bool, &'a str)> {
         if has_no_origin(item) {
             return self.stop(Kind::SchemeWithoutOrigin);
         }
         if item.eq_ignore_ascii_case("null") {
-            // Not a host called `null`; the corrected text would be one.
+            // This is not a host called `null`, but the corrected text would be one.
             return self.stop(Kind::UpperCase);
         }
         let Some((scheme, rest)) = item.split_once("://") else {
             self.found(Kind::NoScheme);
-            // `https:/example.com`, `https:example.com` and `https//example.com` have one, badly written.
+            // `https:/example.com`, `https:example.com`, `https//example.com`: misspelled schemes.
             let lower = item.to_ascii_lowercase();
             let badly = ["https", "http"].into_iter().find(|scheme| {
                 lower.strip_prefix(scheme).is_some_and(|rest| rest.starts_with([':', ';', '/']))
             });
             let rest = match badly {
                 Some(scheme) => item[scheme.len()..].trim_start_matches([':', ';', '/', '\\']),
-                // `//example.com`; of `::1` the colons stay.
+                // `//example.com`. The colons of `::1` stay.
                 None => item.trim_start_matches('/'),
             };
             badly.unwrap_or("https").clone_into(&mut self.scheme);
@@ -250,7 +251,7 @@ impl Parts {
         if !is_scheme(&self.scheme) {
             return self.stop(Kind::MalformedScheme);
         }
-        // `http://https://example.com`: the last was pasted.
+        // `http://https://example.com`: the last scheme was pasted.
         let mut rest = rest;
         while let Some((pasted, after)) = rest.split_once("://") {
             let page = ["http", "https"].into_iter().find(|page| page.eq_ignore_ascii_case(pasted));
@@ -293,7 +294,7 @@ impl Parts {
                 return self.stop(Kind::MisplacedWildcard);
             }
         }
-        // The shortest label and its dot must fit before a pattern's domain.
+        // There must be room for a label and its dot before a pattern's domain.
         let room = if self.subdomains { 2 } else { 0 };
         if class.is_host(&self.host) && self.host.len() + room <= class.longest_host() {
             Some(())
@@ -314,7 +315,7 @@ impl Parts {
         if lower.starts_with('[') {
             return self.ipv6(&lower);
         }
-        // `.example.com` is another language's way to write a wildcard.
+        // Some other configurations write a wildcard as `.example.com`.
         let lower = match lower.strip_prefix('.') {
             Some(domain)
                 if !self.subdomains && domain.contains('.') && !domain.starts_with('.') =>
@@ -328,7 +329,7 @@ impl Parts {
         if lower.starts_with('.') || lower.contains("..") {
             return self.stop(Kind::EmptyLabel);
         }
-        // Browsers rewrite what looks like an IPv4 address, and refuse what is none.
+        // Browsers rewrite hosts that look like an IPv4 address, and refuse invalid ones.
         if !self.subdomains
             && address::ends_in_number(&lower)
             && lower.parse::<std::net::Ipv4Addr>().is_err()
@@ -378,21 +379,21 @@ impl Parts {
     }
 }
 
-/// An item that builds and never matches a page: the scheme is no page's, or a typo of one.
+/// An item that builds but never matches a page: no page has the scheme, or it is a typo.
 pub(crate) fn foreign_scheme(item: &str) -> Option<Diagnostic> {
     let (scheme, rest) = item.split_once("://")?;
     let (kind, page) = match scheme {
         "ws" | "ftp" => (Kind::NoPageScheme, "http"),
         "wss" => (Kind::NoPageScheme, "https"),
         "http" | "https" => return None,
-        // Applications choose schemes of their own, so only what is nearly one of the two counts, before
-        // a domain or a port.
+        // Applications have their own schemes, so only a near miss of these two counts, before a
+        // domain or a port.
         _ if rest.contains(['.', ':']) => {
             (Kind::ProbableTypo, nearest::word(scheme, ["https", "http"])?)
         }
         _ => return None,
     };
-    // Nobody serves a page at a port of ftp.
+    // Nobody serves a page on a port of ftp.
     let has_its_port = scheme == "ftp" && rest.contains(':');
     let suggestion =
         Some(format!("{page}://{rest}")).filter(|text| !has_its_port && is_sound(text));

@@ -1,8 +1,8 @@
-//! `Place`: who can stand behind a host.
+//! `Place`: who can own a host.
 
 use std::net::IpAddr;
 
-/// Who can stand behind a host.
+/// Who can own a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Place {
     /// Anybody can obtain it, by registering its registrable domain or renting its address.
@@ -11,7 +11,7 @@ pub(crate) enum Place {
     Private,
     /// This machine (W3C Secure Contexts, "potentially trustworthy").
     Loopback,
-    /// A public suffix itself, which belongs to its registry or platform, or no name at all.
+    /// A public suffix, which belongs to its registry or platform, or an invalid name.
     Suffix,
 }
 

@@ -1,4 +1,4 @@
-//! Regular expressions of origins: parsed, judged, and compiled to matchers.
+//! Parses and checks regular expressions of origins, and compiles them.
 
 use regex_syntax::{ParserBuilder, hir::Hir};
 
@@ -14,7 +14,7 @@ use crate::{
 
 const SETTING: Setting = Setting::AllowOriginRegex;
 
-/// An expression that builds, and what it reaches.
+/// An expression that builds, and its reach.
 pub(crate) fn read(regex: &str) -> Result<(Hir, Reach), Diagnostic> {
     judged(regex).map_err(|error| match error.kind() {
         Kind::MatchesNothing => {
@@ -38,9 +38,9 @@ fn error(kind: Kind, regex: &str) -> Diagnostic {
     Diagnostic::error(SETTING, kind).of(regex)
 }
 
-/// Without the quotes, slashes and the like that keep an expression from matching an origin: also those of
-/// `r"…"`, of `/…/i`, and of a text whose backslashes were doubled for another format. Asked once: what they are
-/// nested in is not peeled off level by level.
+/// The expression without quotes, slashes and the like, which match no origin: also those of
+/// `r"…"`, of `/…/i`, and of a text with doubled backslashes from another format. One level is
+/// removed.
 fn without_around(regex: &str) -> Option<String> {
     let single = regex.replace(r"\\", r"\");
     let start = single.strip_prefix('r').filter(|rest| rest.starts_with(['"', '\'']));
@@ -58,7 +58,7 @@ fn without_around(regex: &str) -> Option<String> {
     while let Some(rest) = text.strip_suffix('/') {
         text = rest.strip_suffix('\\').unwrap_or(rest);
     }
-    // Blanks at the ends are taken off when it is read again.
+    // Spaces at the ends are removed when it is read again.
     let text = format!("{text}{anchor}");
     let text = text.trim();
     (text != regex).then(|| text.to_owned())
@@ -70,11 +70,12 @@ fn parse(regex: &str) -> Result<Hir, Diagnostic> {
     }
     let is_wildcard = regex == "*"
         || regex.starts_with("*.")
-        // Those compile, and match any number of slashes or colons instead of any subdomain or port.
+        // These compile, but match any number of slashes or colons instead of any subdomain or
+        // port.
         || regex.contains("://*")
         || regex.ends_with(":*");
     if is_wildcard {
-        // An escaped dot is a dot; what else is escaped or optional is no part of a pattern.
+        // An escaped dot is a dot. A pattern has nothing else that is escaped or optional.
         let plain = regex.replace("\\.", ".");
         let pattern = if plain.contains(['\\', '?']) { None } else { origins::corrected(&plain) };
         let pattern = pattern.unwrap_or_default();
@@ -84,9 +85,10 @@ fn parse(regex: &str) -> Result<Hir, Diagnostic> {
         let part = regex.get(refused.span).unwrap_or_default();
         error(Kind::UncommonRegex, regex).with(Detail::Text(uncommon(refused.construct, part)))
     })?;
-    // Origins are ASCII, so bytes and ASCII classes say the same as Python's text and are smaller.
+    // Origins are ASCII, so bytes and ASCII classes match the same as Python's text, and are
+    // smaller.
     let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(regex);
-    // What is common parses, if it is not too deep.
+    // An expression of the common language parses, if it is not too deep.
     parsed.map_err(|_| error(Kind::LargeRegex, regex))
 }
 

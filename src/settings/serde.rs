@@ -1,6 +1,7 @@
-//! `CorsConfig` from and to TOML, JSON or environment variables: forgiving in form, strict in keys.
+//! Reads and writes `CorsConfig` as TOML, JSON or environment variables. Values may have several
+//! forms; unknown keys are errors.
 //!
-//! Environment variables are texts, so each setting is also read from one.
+//! Environment variables are texts, so each setting can also be read from a text.
 
 use std::{fmt, marker::PhantomData, str::FromStr};
 
@@ -15,13 +16,13 @@ use crate::{
     policy::{enforce::EnforceOrigin, inner::InnerHeaders},
 };
 
-/// A list, or one text with commas. The brackets and quotes of a JSON list are taken off, for that is
-/// how pydantic's settings want lists in environment variables.
+/// A list, or one text with commas. The brackets and quotes of a JSON list are removed, because
+/// pydantic's settings need lists in environment variables in this form.
 pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     deserializer.deserialize_any(ListVisitor { split, null: None })
 }
 
-/// A list, or one text that is one item: commas mean something in a regular expression. Null is
+/// A list, or a text that is one item, because regular expressions may have commas. Null is
 /// FastAPI's default.
 pub(super) fn one_or_more<'de, D: Deserializer<'de>>(
     deserializer: D,
@@ -39,7 +40,7 @@ where
     list(deserializer)?.iter().map(|text| word(text)).collect()
 }
 
-/// A number, or true or false; as such or as a text.
+/// A number, true or false, as a value or as text.
 pub(super) fn plain<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -48,7 +49,7 @@ where
     deserializer.deserialize_any(PlainVisitor(PhantomData))
 }
 
-/// Seconds, or the text `none`, since TOML has no null and a missing key means 600.
+/// Seconds, or the text `none`, because TOML has no null and a missing key means 600.
 pub(super) mod max_age {
     use super::*;
 
@@ -71,7 +72,7 @@ pub(super) mod max_age {
 
 struct ListVisitor {
     split: fn(&str) -> Vec<String>,
-    /// What null stands for, if it may stand there.
+    /// The meaning of null, if null is allowed.
     null: Option<Vec<String>>,
 }
 
@@ -112,7 +113,7 @@ fn split(text: &str) -> Vec<String> {
     items.filter(|item| !item.is_empty()).collect()
 }
 
-/// A value that is no text, and that texts stand for.
+/// A value that can also be written as text.
 pub(super) trait Plain: Sized {
     const EXPECTED: &'static str;
 
@@ -245,7 +246,7 @@ macro_rules! words {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
         }
 
-        /// The variant's name as a key has it: `web_sockets`.
+        /// The variant's name, written like a key: `web_sockets`.
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&snake_case(&format!("{self:?}")))

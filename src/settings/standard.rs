@@ -1,4 +1,4 @@
-//! Names that Starlette, the Fetch standard and IANA's registry fix. Long lists are one text.
+//! Names from Starlette, the Fetch standard and IANA's registry. Long lists are one text.
 
 /// Starlette's `ALL_METHODS`.
 pub(crate) const ALL_METHODS: [&str; 8] =
@@ -26,8 +26,8 @@ pub(crate) const FORBIDDEN_REQUEST_HEADERS: &str = "\
 /// Chromium's cap. Only Firefox keeps a preflight for longer, up to a day.
 pub(crate) const LONGEST_MAX_AGE: u64 = 7_200;
 
-/// Request headers that scripts set, in their registered spelling: those of IANA's registry of field
-/// names that CORS configurations name, and the customary ones.
+/// Request headers that scripts set, in their registered spelling: names from IANA's registry that
+/// CORS configurations list, and other common names.
 pub(crate) const REQUEST_HEADERS: &str = "\
     Accept Accept-Language Authorization Baggage Cache-Control Content-Disposition \
     Content-Encoding Content-Language Content-Type Depth Destination Forwarded From \

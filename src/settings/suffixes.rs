@@ -1,26 +1,26 @@
-//! The public suffixes: below which domains names are handed out, and by whom they can be had.
+//! The public suffixes: domains below which names are given out, and who can obtain them.
 //!
-//! The facts are those of the Public Suffix List (<https://publicsuffix.org>), for what real
-//! configurations name, and a few hosts that hand out names and are not in it.
+//! The data is from the Public Suffix List (<https://publicsuffix.org>), for suffixes in real
+//! configurations, and a few hosts that give out names but are not in the list.
 
 use std::sync::LazyLock;
 
 use super::place::Place;
 
-/// What is below a suffix.
+/// The names below a suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Below {
     Names(Place),
-    /// The site is what follows the last `--`: its owner alone can put something before that.
+    /// The site is the text after the last `--`. Only its owner can put something before it.
     Sites,
 }
 
-/// Below which anybody obtains a name directly.
+/// Anybody can obtain a name directly below.
 pub(crate) fn domains() -> impl Iterator<Item = &'static str> {
     SHARED_HOSTS.into_iter().chain(SECOND_LEVELS).map(|rule| rule.trim_start_matches("*."))
 }
 
-/// How far a host was read from its end: the rules that begin in this way.
+/// The state of reading a host from its end: the rules that start with the text so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Cursor {
     from: u16,
@@ -28,7 +28,7 @@ pub(crate) struct Cursor {
     depth: u8,
 }
 
-/// Sorted by the reversed text, so that a range of them shares what was read.
+/// Sorted by the reversed text, so the rules with the text so far are a range.
 static RULES: LazyLock<Vec<(Vec<u8>, Below)>> = LazyLock::new(|| {
     let names = |place| move |domain: &&str| ((*domain).to_owned(), Below::Names(place));
     let public = SHARED_HOSTS.iter().chain(&SECOND_LEVELS).map(names(Place::Public));
@@ -43,12 +43,12 @@ static RULES: LazyLock<Vec<(Vec<u8>, Below)>> = LazyLock::new(|| {
 });
 
 impl Cursor {
-    /// Before anything of a host was read. Every top-level domain is a suffix.
+    /// Nothing of a host was read yet. Every top-level domain is a suffix.
     ///
-    /// The rules are some hundreds.
+    /// There are some hundreds of rules.
     pub(crate) const ROOT: Self = Self { from: 0, to: u16::MAX, depth: 0 };
 
-    /// Where no rule is left.
+    /// No rule matches any more.
     pub(crate) const NOTHING: Self = Self { from: 0, to: 0, depth: 1 };
 
     fn rules(self) -> &'static [(Vec<u8>, Below)] {
@@ -60,7 +60,7 @@ impl Cursor {
         rule.get(usize::from(self.depth)).copied()
     }
 
-    /// The bytes that some rule has next, in order.
+    /// The next bytes of the rules, in order.
     #[cfg(feature = "regex")]
     pub(crate) fn next_bytes(self) -> impl Iterator<Item = u8> {
         let mut last = None;
@@ -78,8 +78,8 @@ impl Cursor {
         (from < to).then_some(Self { from, to, depth: self.depth.checked_add(1)? })
     }
 
-    /// Whether what was read is a suffix: a rule ends here, or others go on from here. Below the
-    /// latter anybody obtains names too, if not directly.
+    /// Whether the text so far is a suffix: a rule ends here, or longer rules go on. Anybody can
+    /// also obtain names below the latter, but not directly.
     pub(crate) fn is_label_end(self) -> bool {
         self.rules().iter().any(|(rule, _)| matches!(self.byte_of(rule), None | Some(b'.')))
     }
@@ -89,7 +89,7 @@ impl Cursor {
         self.step(b'.').unwrap_or(Self::NOTHING)
     }
 
-    /// What is below the suffix that was read.
+    /// The names below the suffix that was read.
     pub(crate) fn below(self) -> Below {
         // A domain that has two rules is more than a suffix by the greater one, `Below::Sites`.
         let ends = |rule: &&(Vec<u8>, Below)| rule.0.len() == usize::from(self.depth);
@@ -97,20 +97,20 @@ impl Cursor {
         last.map_or(Below::Names(Place::Public), |(_, below)| *below)
     }
 
-    /// At the start of a label: whether any label makes a longer suffix.
+    /// At the start of a label: whether every label makes a longer suffix.
     pub(crate) fn has_any_label(self) -> bool {
         self.depth == 0 || self.step(b'*').is_some()
     }
 }
 
-/// RFC 2606, 6761, 6762, 8375, and ICANN's reservation of `internal`. `example` is no such name here:
-/// in documentation it stands for a domain that somebody registered.
+/// RFC 2606, 6761, 6762, 8375, and ICANN's reservation of `internal`. `example` is not one here: in
+/// documentation it means a domain that somebody registered.
 const PRIVATE: [&str; 5] = ["home.arpa", "internal", "invalid", "local", "test"];
 
 const OTHERS: [(&str, Below); 2] =
     [("localhost", Below::Names(Place::Loopback)), ("netlify.app", Below::Sites)];
 
-/// Shared hosts: their customers, or anybody at all, get a name below.
+/// Shared hosts: their customers, or anybody, can get a name below.
 #[rustfmt::skip]
 const SHARED_HOSTS: [&str; 237] = [
     "*.appwrite.run", "*.awsapprunner.com", "*.azurecontainer.io", "*.azurecontainerapps.io", "*.c.ts.net",
@@ -190,7 +190,7 @@ pub(crate) fn regional() -> impl Iterator<Item = String> {
     })
 }
 
-/// What registries sell names below, beside the top-level domains.
+/// Suffixes below which registries sell names, except top-level domains.
 #[rustfmt::skip]
 const SECOND_LEVELS: [&str; 357] = [
     "*.ck", "*.jm", "*.mm", "*.np", "*.pg", "ac.at", "ac.be", "ac.cn", "ac.id", "ac.in", "ac.ir", "ac.jp", "ac.ke",
