@@ -132,7 +132,8 @@ fn malformed(setting: Setting, name: &str, known: &'static str) -> Option<Diagno
         Some(typo) => typo.suggestion().map_or(name, str::to_owned),
         None => name,
     };
-    let is_right = |name: &String| misplaced_wildcard(setting, name).is_none();
+    let is_right =
+        |name: &String| misplaced_wildcard(setting, name).is_none() && !names::means_nothing(name);
     let items: Vec<_> = problem.items.into_iter().map(correct).collect();
     Some(
         Diagnostic::error(setting, problem.kind)
@@ -162,8 +163,8 @@ fn is_forbidden(lower: &str) -> bool {
 
 /// A header that only responses have.
 fn is_of_responses(lower: &str) -> bool {
-    lower.starts_with("access-control-allow-")
-        || ["access-control-expose-headers", "access-control-max-age"].contains(&lower)
+    // Those of requests are forbidden, which was asked before.
+    lower.starts_with("access-control-")
         || has(RESPONSE_HEADERS, lower) && !has(REQUEST_HEADERS, lower)
 }
 
@@ -189,6 +190,10 @@ const BOTH_WAYS: [&str; 8] = [
 
 /// A valid name that is probably a typo of a well-known one.
 fn probable_typo(setting: Setting, name: &str, known: &'static str) -> Option<Diagnostic> {
+    let warning = Diagnostic::warning(setting, Kind::ProbableTypo).of(name);
+    if names::means_nothing(name) {
+        return Some(warning);
+    }
     let meant = if names::means_any(name) {
         "*"
     } else {
@@ -215,5 +220,5 @@ fn probable_typo(setting: Setting, name: &str, known: &'static str) -> Option<Di
     if is_idle {
         return None;
     }
-    Some(Diagnostic::warning(setting, Kind::ProbableTypo).of(name).suggest(Some(meant.to_owned())))
+    Some(warning.suggest(Some(meant.to_owned())))
 }

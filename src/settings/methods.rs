@@ -63,10 +63,11 @@ pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
     if FORBIDDEN_METHODS.contains(&method) {
         return Some(Diagnostic::note(SETTING, Kind::ForbiddenMethod).of(method));
     }
-    let meant = probable(method)?;
-    Some(
-        Diagnostic::warning(SETTING, Kind::ProbableTypo).of(method).suggest(Some(meant.to_owned())),
-    )
+    let warning = Diagnostic::warning(SETTING, Kind::ProbableTypo).of(method);
+    if names::means_nothing(method) {
+        return Some(warning);
+    }
+    probable(method).map(|meant| warning.suggest(Some(meant.to_owned())))
 }
 
 /// The name to write instead, which may be the same. `None` if there are several names.

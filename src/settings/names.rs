@@ -1,6 +1,6 @@
 //! What is wrong with the name of a method or header, and the name that was meant.
 
-use super::origin_forms::is_placeholder;
+use super::origin_forms::{Meaning, is_placeholder, meaning};
 use crate::{diagnostic::Kind, policy::names::is_token};
 
 /// Why a configured text is not a name.
@@ -57,7 +57,7 @@ fn cors_field(text: &str) -> Option<&str> {
 fn header_field(item: &str) -> Option<String> {
     let (name, value) = item.split_once(':')?;
     match value.strip_prefix(':') {
-        Some(path) => sound(bare(path)),
+        Some(path) => sound(bare(path.rsplit(':').next()?)),
         None if value.starts_with("//") => None,
         None => sound(bare(name)),
     }
@@ -70,12 +70,19 @@ fn items(text: &str) -> Vec<String> {
         text.split([',', '\n']).filter_map(header_field).collect()
     } else {
         let parts = text.split(|c: char| c.is_whitespace() || ",;".contains(c));
-        let is_name = |part: &&str| !["and", "&"].contains(part);
+        // `&`, `|` and `+` are names too, and nobody means them.
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '*';
+        let is_name = |part: &&str| *part != "and" && part.contains(is_of_name);
         parts.filter(is_name).filter_map(|part| sound(bare(part))).collect()
     }
 }
 
 /// `all` and `any`, which people write instead of `*`.
 pub(crate) fn means_any(name: &str) -> bool {
-    ["all", "any", "**"].contains(&&*name.to_ascii_lowercase())
+    name == "**" || meaning(name) == Some(Meaning::Any)
+}
+
+/// `none` and `undefined`, which people write for an empty list.
+pub(crate) fn means_nothing(name: &str) -> bool {
+    name.eq_ignore_ascii_case("null") || meaning(name) == Some(Meaning::Nothing)
 }

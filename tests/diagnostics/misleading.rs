@@ -153,6 +153,18 @@ fn of_values_that_once_misled() {
         ),
         (Setting::AllowHeaders, "Content_type:", Kind::MalformedName, Some("Content-Type")),
         (Setting::AllowHeaders, "Access-Control-Allow-Origin", Kind::OtherDirection, None),
+        (Setting::AllowHeaders, "Access-Control-Origin", Kind::OtherDirection, None),
+        (
+            Setting::AllowHeaders,
+            "axum::http::header::IF_MATCH",
+            Kind::MalformedName,
+            Some("If-Match"),
+        ),
+        // Words for everything and for nothing.
+        (Setting::AllowHeaders, "everything", Kind::ProbableTypo, Some("*")),
+        (Setting::AllowHeaders, "none", Kind::ProbableTypo, None),
+        (Setting::AllowMethods, "None", Kind::ProbableTypo, None),
+        (Setting::ExposeHeaders, "null", Kind::ProbableTypo, None),
     ] {
         let said = said(&layer(setting, &[value]));
         let [one] = &said[..] else { panic!("{value}: {said:?}") };
@@ -202,6 +214,7 @@ fn lists_in_one_text_are_written_out() {
     assert_eq!(list(Setting::AllowMethods, "GET, POST"), ["GET", "POST"]);
     assert_eq!(list(Setting::AllowMethods, "get psot"), ["GET", "POST"]);
     assert_eq!(list(Setting::AllowMethods, "GET & POST and PUT"), ["GET", "POST", "PUT"]);
+    assert_eq!(list(Setting::AllowHeaders, "X-Token | X-Other"), ["X-Token", "X-Other"]);
     assert_eq!(
         list(Setting::AllowMethods, "Access-Control-Allow-Methods: GET, POST"),
         ["GET", "POST"]

@@ -135,7 +135,7 @@ fn method(value: &str) -> Option<String> {
         .trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '*' && c != '_' && c != '-');
     let upper = bare.to_ascii_uppercase();
     let by_verb = match upper.as_str() {
-        "ALL" | "ANY" | "**" | "*" => Some("*"),
+        "ALL" | "ANY" | "EVERYONE" | "EVERYTHING" | "**" | "*" => Some("*"),
         "CREATE" | "INSERT" => Some("POST"),
         "READ" | "FETCH" | "RETRIEVE" => Some("GET"),
         "UPDATE" | "REPLACE" => Some("PUT"),
@@ -196,9 +196,9 @@ const RESPONSE_HEADERS: [&str; 16] = [
 /// What a name of a header was meant to be; `value` may be a whole line.
 fn header(value: &str, known: &[&str]) -> Option<String> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-_*!#$%&+.^|~".contains(c);
-    let line = value.trim_start_matches("header::").trim_matches(|c: char| !is_of_name(c));
+    let line = value.rsplit("::").next()?.trim_matches(|c: char| !is_of_name(c));
     let name = line.split(':').next()?.trim();
-    if ["all", "any", "*", "**"].contains(&&*name.to_ascii_lowercase()) {
+    if ["all", "any", "everyone", "everything", "*", "**"].contains(&&*name.to_ascii_lowercase()) {
         return Some("*".to_owned());
     }
     let joined = name.split_whitespace().collect::<Vec<_>>().join("-");
