@@ -386,8 +386,7 @@ pub(crate) fn foreign_scheme(item: &str) -> Option<Diagnostic> {
         "ws" | "ftp" => (Kind::NoPageScheme, "http"),
         "wss" => (Kind::NoPageScheme, "https"),
         "http" | "https" => return None,
-        // Applications have their own schemes, so only a near miss of these two counts, before a
-        // domain or a port.
+        // Applications have their own schemes, so only near misses before a domain or port count.
         _ if rest.contains(['.', ':']) => {
             (Kind::ProbableTypo, nearest::word(scheme, ["https", "http"])?)
         }
