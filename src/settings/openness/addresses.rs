@@ -1,10 +1,10 @@
-//! IP addresses, read from their end: what each part says about where the machine is.
+//! IP addresses, read from their end, to know whether the machine is public, private or loopback.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::settings::place::Place;
 
-/// What one more byte leads to.
+/// The result of reading one more byte.
 pub(super) enum Read<T> {
     On(T),
     /// The address was read.
@@ -14,12 +14,12 @@ pub(super) enum Read<T> {
 /// An IPv4 address, from its last digit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Octet {
-    /// How many were read before.
+    /// The number of octets that were read before.
     index: u8,
     digits: u8,
     value: u8,
     zero: bool,
-    /// The second octet of the address, or one of the same kind.
+    /// The second octet of the address, or a representative with the same result.
     second: u8,
 }
 
@@ -44,8 +44,8 @@ impl Octet {
         let scale = [1_u16, 10, 100].get(usize::from(self.digits))?;
         let value = u8::try_from(u16::from(digit) * scale + u16::from(self.value)).ok()?;
         let value = match self.digits {
-            // Of the last two octets it only counts whether they are below 256. That keeps the
-            // states few: 6 and 56 stand for all that are too great behind `5` and `2`.
+            // The last two octets only need to be below 256. This keeps the number of states small:
+            // 6 and 56 represent all digits that are too great after `5` and `2`.
             0 if self.index < 2 => {
                 if value > 5 {
                     6
@@ -71,7 +71,7 @@ impl Octet {
     }
 }
 
-/// One second octet for all that make no difference, which keeps the states few.
+/// One second octet represents all with the same result. This keeps the number of states small.
 fn like(second: u8) -> u8 {
     match second {
         16..=31 => 16,
@@ -85,16 +85,16 @@ fn like(second: u8) -> u8 {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Address6 {
     groups: u8,
-    /// Of the group that is being read.
+    /// The digits of the current group.
     digits: u8,
     colons: u8,
     compressed: bool,
-    /// Of that group, the digits that tell `fc00::/7` and `fe80::/10` if it is the first.
+    /// The digits of that group that show `fc00::/7` and `fe80::/10`, if it is the first group.
     group: u16,
     value: Value,
 }
 
-/// What was read of an IPv6 address, as a number.
+/// The part of an IPv6 address that was read, as a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 enum Value {
     #[default]
@@ -131,7 +131,7 @@ impl Address6 {
         let is_lowest = self.groups == 0 && self.colons == 0;
         let groups = self.groups + u8::from(self.digits == 0);
         let most = if self.compressed { 7 } else { 8 };
-        // A single colon at the end of an address ends no group.
+        // A single colon at the end of an address does not end a group.
         if self.digits == 4 || groups > most || self.groups == 0 && self.colons == 1 {
             return None;
         }
@@ -158,7 +158,7 @@ impl Address6 {
         let address = match self.value {
             Value::Zero => Ipv6Addr::UNSPECIFIED,
             Value::One => Ipv6Addr::LOCALHOST,
-            // One of the same kind.
+            // A representative with the same result.
             Value::Other => Ipv6Addr::new(self.group, 0, 0, 0, 0, 0, 0, 2),
         };
         is_whole.then(|| Place::of_address(IpAddr::V6(address)))

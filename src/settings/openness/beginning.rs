@@ -1,4 +1,4 @@
-//! What stands before the part of a host that decides: subdomains and the scheme.
+//! The text before the deciding part of a host: subdomains and the scheme.
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,12 +12,12 @@ use super::{
     table::{DEAD, State, Table},
 };
 
-/// How an origin may go on to its beginning, and how many bytes that takes at least.
+/// The ways from a state to the start of an origin, and the least number of bytes.
 pub(super) struct Beginnings<'t> {
     table: &'t Table,
     web: [Web; 2],
     apps: RefCell<HashMap<State, Rc<Apps>>>,
-    /// What may still be spent, in steps.
+    /// The remaining budget, in steps.
     budget: Cell<usize>,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Apps {
 const BUDGET: usize = 2_000_000;
 
 const NEVER: u32 = u32::MAX;
-/// Those first that look well in an example.
+/// Bytes that make readable examples come first.
 pub(super) const LABEL: &[u8] = b"xabcdefghijklmnopqrstuvwyz0123456789-_";
 
 impl<'t> Beginnings<'t> {
@@ -51,14 +51,14 @@ impl<'t> Beginnings<'t> {
         Self { table, web, apps: RefCell::default(), budget: Cell::new(BUDGET) }
     }
 
-    /// Bounds the work for an expression that was built to take long.
+    /// Bounds the work for a hostile expression.
     pub(super) fn spend(&self, steps: usize) -> Result<(), Unreached> {
         let left = self.budget.get().checked_sub(steps).ok_or(Unreached::Undecided)?;
         self.budget.set(left);
         Ok(())
     }
 
-    /// How many bytes it takes at least from a state, over the byte that ends the deciding part.
+    /// The least number of bytes from a state, through the byte that ends the deciding part.
     pub(super) fn cost(&self, state: State, byte: u8, scheme: usize) -> Option<u32> {
         let Web { slash, in_label, behind_dot } = &self.web[scheme];
         let next = self.table.step(state, byte) as usize;
@@ -96,7 +96,7 @@ impl<'t> Beginnings<'t> {
         text
     }
 
-    /// Schemes of extensions and apps from the slash before a host.
+    /// Finds schemes of extensions and apps from the slash before a host.
     ///
     /// As far as `find_apps` found them.
     pub(super) fn apps(&self, state: State) -> Rc<Apps> {
@@ -135,7 +135,7 @@ impl<'t> Beginnings<'t> {
                     }
                 }
             }
-            // Each takes some ten times as long as other steps.
+            // Each takes about ten times as long as other steps.
             self.spend(400)?;
             for &byte in b"xabcdefghijklmnopqrstuvwyz0123456789+.-" {
                 let next = table.step(state, byte);
@@ -149,7 +149,7 @@ impl<'t> Beginnings<'t> {
     }
 }
 
-/// From where one byte leads to a state.
+/// The states from which one byte leads to a state.
 struct Before {
     by_label: Vec<Vec<State>>,
     by_dot: Vec<Vec<State>>,

@@ -1,4 +1,4 @@
-//! Expressions: decided on the automaton.
+//! Checks expressions on their automaton.
 
 use regex_syntax::hir::Hir;
 
@@ -12,9 +12,9 @@ use super::{
 };
 use crate::settings::place::Place;
 
-/// Judges an expression of the common language.
+/// Checks an expression of the common language.
 ///
-/// `matches` is how requests will be matched: no example is given that it does not match.
+/// `matches` is the function that matches requests. Every example in a text is matched by it.
 pub(crate) fn of_regex(hir: &Hir, matches: &dyn Fn(&str) -> bool) -> Result<Reach, Unreached> {
     let table = Table::new(hir)?;
     let expression = Expression::new(&table);
@@ -31,7 +31,7 @@ pub(crate) fn of_regex(hir: &Hir, matches: &dyn Fn(&str) -> bool) -> Result<Reac
     };
     const PUBLIC: Owner = Owner::Web(Place::Public);
     let names = Parts::new(&expression, Part::NAME)?;
-    // Most that is open shows by names, and addresses are many.
+    // Names show most open expressions, and there are many addresses.
     if let Some(example) = open(&[&names], PUBLIC) {
         return Ok(Reach::Obtainable(example));
     }

@@ -1,4 +1,4 @@
-//! Groups of bytes between which neither the grammar of hosts nor the expression makes a difference.
+//! Groups of bytes that neither the grammar of hosts nor the expression distinguishes.
 
 use super::{
     part::{KINDS, Part},
@@ -9,9 +9,9 @@ use super::{
 pub(super) struct Groups([Vec<Group>; KINDS.len()]);
 
 pub(super) struct Group {
-    /// Those first that look well in an example.
+    /// Bytes that make readable examples come first.
     pub(super) bytes: Vec<u8>,
-    /// The same as bits.
+    /// The same bytes, as bits.
     pub(super) mask: u128,
 }
 

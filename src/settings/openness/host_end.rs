@@ -1,4 +1,5 @@
-//! What stands behind the host of an origin: the port, which says nothing of who can obtain it.
+//! The text after the host of an origin: the port. It does not matter for who can obtain the
+//! origin.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -7,9 +8,9 @@ use super::table::{DEAD, State, Table};
 /// A place in the expression where a host may end.
 pub(super) struct HostEnd {
     pub(super) state: State,
-    /// With which schemes of `SCHEMES` a browser would send this port.
+    /// The schemes in `SCHEMES` with which a browser would send this port.
     pub(super) schemes: u8,
-    /// From the end of the origin to here.
+    /// The text from the end of the origin to here.
     pub(super) text: Vec<u8>,
 }
 
@@ -45,9 +46,9 @@ pub(super) fn host_ends(table: &Table) -> Vec<HostEnd> {
 struct Port {
     digits: u8,
     zero: bool,
-    /// Greater than as many last digits of 65535.
+    /// Whether they are greater than the same number of last digits of 65535.
     over: bool,
-    /// As many last digits of the default port, by scheme.
+    /// Whether they are the last digits of the default port, by scheme.
     default: [bool; 2],
 }
 

@@ -1,4 +1,5 @@
-//! Whether parts are a small closed set, without listing them; and the shortest that shows it.
+//! Whether parts are a small closed set, without listing them, and the shortest example if they are
+//! not.
 
 use std::collections::VecDeque;
 
@@ -8,13 +9,13 @@ use super::{
     parts::{Edge, Next, Parts},
 };
 
-/// The measure of a small closed set: so many domains, and at one place so many characters.
+/// The limits of a small closed set: the number of domains, and of characters at one place.
 pub(super) const MOST_DOMAINS: usize = 100;
 const MOST_CHARACTERS: usize = 10;
 
 impl Parts<'_> {
-    /// How many parts belong to an owner; `None` if they are infinitely many, more than a hundred, or
-    /// have a place where more than ten characters may stand.
+    /// The number of parts that belong to an owner. `None` if there are infinitely many, more than
+    /// a hundred, or more than ten possible characters at one place.
     pub(super) fn count(&self, owner: Owner) -> Option<usize> {
         let leads = self.leads_to(owner);
         let mut waits = vec![0; self.nodes.len()];
@@ -34,7 +35,8 @@ impl Parts<'_> {
                 }
             }
         }
-        // Counted from the ends on, each node when all that it leads to are. A cycle never is.
+        // Counts from the ends. A node is counted after all nodes that it leads to, so a cycle is
+        // never counted.
         let nodes = leads.iter().filter(|leads| **leads).count();
         let mut ready: Vec<usize> =
             (0..leads.len()).filter(|at| leads[*at] && waits[*at] == 0).collect();
@@ -86,8 +88,8 @@ impl Parts<'_> {
         self.find(owner, schemes, false)
     }
 
-    /// The shortest that has, in its part, one of many characters that may stand at its place; so that
-    /// it is hardly the one that the expression was written for.
+    /// The shortest origin with a character, in its part, at a place with many possible characters.
+    /// So it is probably not the origin that the expression was written for.
     pub(super) fn shortest_of_strangers(&self, owner: Owner) -> Option<String> {
         self.find(owner, HTTP_OR_HTTPS, true)
     }
@@ -119,7 +121,7 @@ impl Parts<'_> {
                     }
                     Next::Node(to) if leads[to as usize] => {
                         let to = to as usize;
-                        // Where a dot stands, a dot was most likely meant.
+                        // If a dot is at the place, the author most likely meant a dot.
                         let is_wide =
                             strangers && edge.byte != b'.' && is_wide(edges, edge, owner, &leads);
                         let behind_it = behind.max(usize::from(is_wide));
@@ -144,7 +146,7 @@ impl Parts<'_> {
     }
 }
 
-/// Whether more than ten characters may stand where `edge` is, without a difference to the expression.
+/// Whether the expression accepts more than ten characters in the place of `edge`.
 fn is_wide(edges: &[Edge], edge: &Edge, owner: Owner, leads: &[bool]) -> bool {
     let is_meant = |other: &&Edge| match other.next {
         Next::Node(to) => other.set == edge.set && leads[to as usize],

@@ -1,5 +1,5 @@
-//! Who can obtain an origin that an expression or a predicate matches: one rule for both, and for the patterns of
-//! the list, which `place` answers by itself.
+//! Who can obtain an origin that an expression or a predicate matches. The rule is the same for
+//! patterns of the list, but `place` answers those directly.
 
 #[cfg(feature = "regex")]
 mod addresses;

@@ -1,7 +1,7 @@
 //! The part of a host that decides who can obtain the origin, read from its end.
 //!
-//! Narrower than the grammar of requests by what no browser sends: empty labels, addresses in other
-//! spellings.
+//! The grammar is stricter than that of requests: it excludes what no browser sends, such as empty
+//! labels and addresses in other spellings.
 
 use super::addresses::{Address6, Octet, Read};
 use crate::settings::{
@@ -9,7 +9,7 @@ use crate::settings::{
     place::Place,
 };
 
-/// How far the deciding part was read.
+/// The state of reading the deciding part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Part {
     /// A name, to the start of its registrable domain.
@@ -24,7 +24,7 @@ pub(super) enum Part {
     },
 }
 
-/// Whom a host belongs to, when its deciding part was read.
+/// Who a host belongs to, after its deciding part was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
     Web(Place),
@@ -34,7 +34,7 @@ pub(super) enum Owner {
     Other,
 }
 
-/// What one more byte leads to.
+/// The result of reading one more byte.
 pub(super) enum Step {
     Part(Part),
     Web(Place),
@@ -45,7 +45,7 @@ impl Part {
     pub(super) const NAME: Self = Self::Name(Name::START);
     pub(super) const APP: Self = Self::App { is_empty: true };
 
-    /// What precedes; `None` if no browser sends such a host.
+    /// Reads the byte before. `None` if no browser sends such a host.
     pub(super) fn step(self, byte: u8) -> Option<Step> {
         Some(match (self, byte) {
             (Self::Name(name), _) => match name.step(byte)? {
@@ -77,7 +77,7 @@ impl Part {
         }
     }
 
-    /// The bytes that lead elsewhere than others of their kind.
+    /// The bytes with another result than others of their kind.
     pub(super) fn special_bytes(self) -> u128 {
         match self {
             Self::Name(name) => name.special_bytes().fold(0, |all, byte| all | 1 << byte),
@@ -86,8 +86,8 @@ impl Part {
     }
 }
 
-/// The bytes that may lead on, together those that lead to the same but for `special_bytes`; those first
-/// that look well in an example.
+/// The bytes that may come next, grouped by result, except for `special_bytes`. Bytes that make
+/// readable examples come first.
 #[rustfmt::skip]
 pub(super) const KINDS: [&[&[u8]]; 6] = [
     // `c` is first for `.cc`.

@@ -23,7 +23,7 @@ pub(super) struct Parts<'e> {
     edges: Vec<Edge>,
 }
 
-/// What is read of an expression, whatever the host.
+/// The parts of an expression that do not depend on the host.
 pub(super) struct Expression<'t> {
     table: &'t Table,
     groups: Groups,
@@ -45,12 +45,12 @@ pub(super) struct Node {
     edges: Range<u32>,
 }
 
-/// Bytes between which neither the grammar nor the expression makes a difference.
+/// Bytes that neither the grammar nor the expression distinguishes.
 #[derive(Clone, Copy)]
 pub(super) struct Edge {
     pub(super) byte: u8,
     pub(super) count: u8,
-    /// What the expression makes of them, whatever the grammar does.
+    /// The number of the set in the expression after these bytes.
     pub(super) set: u32,
     pub(super) next: Next,
 }
@@ -58,12 +58,12 @@ pub(super) struct Edge {
 #[derive(Clone, Copy)]
 pub(super) enum Next {
     Node(u32),
-    /// The part is whole.
+    /// The part is complete.
     End(Owner),
 }
 
 impl<'e> Parts<'e> {
-    /// The first node is what stands before a host end.
+    /// The first node is before a host end.
     pub(super) fn new(expression: &'e Expression<'e>, first: Part) -> Result<Self, Unreached> {
         let Expression { table, ends, .. } = expression;
         let element = |(end, HostEnd { state, schemes, .. }): (usize, &HostEnd)| Element {
@@ -116,7 +116,7 @@ impl<'e> Parts<'e> {
             let rest = group.mask & !special;
             let mut is_added = false;
             for &byte in &group.bytes {
-                // The first byte that leads to the same as the rest of its group stands for all.
+                // The first byte of a group represents all bytes with the same result.
                 if rest & 1 << byte == 0 {
                     self.add(ids, part, set, byte, 1)?;
                 } else if !std::mem::replace(&mut is_added, true) {
@@ -151,7 +151,7 @@ impl<'e> Parts<'e> {
                 self.edges.push(edge(Next::Node(next)));
             }
             Some(Step::Web(place)) => self.end(from, edge(Next::End(Owner::Web(place))))?,
-            // Both may stand before the same host.
+            // Both may come before the same host.
             Some(Step::AppHost) => {
                 self.end(from, edge(Next::End(Owner::App)))?;
                 self.end(from, edge(Next::End(Owner::Other)))?;
@@ -160,7 +160,7 @@ impl<'e> Parts<'e> {
         Ok(())
     }
 
-    /// Adds an edge at the end of a part, if an origin goes on from there.
+    /// Adds an edge at the end of a part, if an origin can continue from there.
     fn end(&mut self, from: u32, edge: Edge) -> Result<(), Unreached> {
         let Next::End(owner) = edge.next else { return Ok(()) };
         let Expression { beginnings, .. } = self.expression;
@@ -180,7 +180,7 @@ impl<'e> Parts<'e> {
         &self.edges[start as usize..end as usize]
     }
 
-    /// The shortest of the ways around a part that ends before `byte`, and its length.
+    /// The shortest rest of an origin around a part that ends before `byte`, and its length.
     fn shortest(
         &self,
         set: u32,

@@ -1,4 +1,5 @@
-//! Predicates: they can only be asked, for strangers and for variations of the listed hosts.
+//! Predicates. They can only be called, with foreign origins and with variations of the listed
+//! hosts.
 
 use super::reach::{Reach, is_well_formed};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     },
 };
 
-/// Names that strangers might have, of several shapes.
+/// Names that an attacker might have, in several forms.
 const STRANGERS: [&str; 6] =
     ["evil", "x", "nobodyownsthis", "nobody-owns-this-7f3a", "qzx", "www.nobodyownsthis"];
 
@@ -20,15 +21,15 @@ const TOPS: [&str; 26] = [
     "de", "fr", "cn", "ru", "nl", "es", "it", "in", "br", "jp", "uk", "eu", "example",
 ];
 
-/// Hosts that examples name, and their own host names that people compare with.
+/// Hosts from examples, and hosts that predicates often compare with.
 const USUAL: [&str; 6] =
     ["example.com", "example.org", "example.net", "localhost", "127.0.0.1", "app.example.com"];
 
-/// Hosts of a private network that nobody can mean.
+/// Hosts of a private network that nobody intends.
 const LOCAL: [&str; 5] =
     ["192.168.7.77", "10.7.77.7", "printer-7f3a", "printer-7f3a.local", "printer-7f3a.internal"];
 
-/// Addresses of private networks whose beginnings people compare with.
+/// Addresses of private networks. Predicates often compare their first digits.
 const PRIVATE: [&str; 5] =
     ["192.168.0.77", "192.168.1.77", "10.0.0.77", "10.7.77.7", "172.16.0.77"];
 
@@ -40,14 +41,14 @@ const EXTENSIONS: [&str; 3] = [
 
 const PORTS: [&str; 4] = ["", ":8443", ":3000", ":8080"];
 
-/// Those of development servers, by which predicates tell an origin.
+/// Ports of development servers. Some predicates check only the port.
 const DEVELOPMENT: &str = "\
     1234 3001 3333 4000 4173 4200 4321 5000 5001 5173 5174 5500 6006 8000 8001 8081 8100 8888 9000 19006";
 
-/// Asks a predicate. `listed` are the origins and patterns that stand beside it.
+/// Calls a predicate. `listed` are the origins and patterns of the same policy.
 pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> Reach {
     let asked = |origin: &String| is_well_formed(origin) && matches(origin);
-    // A predicate may look a list through itself, so it is not asked of each origin of a long one.
+    // A predicate may search a list itself, so it is not called for each origin of a long list.
     let hosts = listed.iter().filter_map(|item| host_of(item)).take(100);
     let hosts: Vec<&str> = hosts.chain(USUAL).collect();
     let varied_hosts = hosts.iter().copied().chain(PRIVATE);
@@ -87,8 +88,8 @@ pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> R
     if insecure.any(|origin| asked(&origin)) { Reach::Insecure } else { Reach::Closed }
 }
 
-/// Hosts of strangers that look like one that is meant: what `ends_with`, `starts_with` and `contains` let
-/// through.
+/// Foreign hosts that look like an intended one, which `ends_with`, `starts_with` and `contains`
+/// let through.
 fn varied(host: &str) -> Vec<String> {
     let domain = registrable_domain(host).unwrap_or(host);
     let mut varied = vec![format!("{host}.evil.example"), format!("{host}.evil.com")];
@@ -99,7 +100,7 @@ fn varied(host: &str) -> Vec<String> {
             format!("evil{host}"),
             format!("www.evil{domain}"),
         ]);
-        // `app.example.com` where `app-example.com` passes too.
+        // For `app.example.com`: `app-example.com`.
         varied.extend(
             host.match_indices('.').map(|(at, _)| format!("{}x{}", &host[..at], &host[at + 1..])),
         );
@@ -114,7 +115,7 @@ fn varied(host: &str) -> Vec<String> {
     varied
 }
 
-/// Of an origin or a pattern, without its `*.`.
+/// The host of an origin or a pattern, without `*.`.
 fn host_of(item: &str) -> Option<&str> {
     let rest = item.split_once("://")?.1;
     let rest = rest.strip_prefix("*.").unwrap_or(rest);

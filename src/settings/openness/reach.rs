@@ -1,11 +1,11 @@
-//! What is said of one setting's reach.
+//! The reach of one setting.
 
 use crate::policy::origin::syntax;
 
-/// The greatest danger of what a setting matches, with an origin that is really matched.
+/// The greatest danger of a setting, with an example of an origin that it matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// Anybody can obtain an origin, and the registrable domains are no small closed set.
+    /// Anybody can obtain an origin, and the registrable domains are not a small closed set.
     Obtainable(String),
     /// `null`.
     Null,
@@ -18,7 +18,7 @@ pub(crate) enum Reach {
     Closed,
 }
 
-/// Why nothing is said of the reach of an expression.
+/// Why the reach of an expression is unknown.
 #[cfg(feature = "regex")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unreached {

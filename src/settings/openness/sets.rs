@@ -1,4 +1,4 @@
-//! Sets of states: a host may be read from several places, one for each way to write the port.
+//! Sets of states. A host may be read from several places, one for each form of the port.
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -11,13 +11,13 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Element {
     pub(super) state: State,
-    /// With which schemes the port goes.
+    /// The schemes that fit the port.
     pub(super) schemes: u8,
-    /// Which host end it began at; the lesser is the shorter.
+    /// The host end where it started. A smaller number is a shorter text.
     pub(super) end: u16,
 }
 
-/// All sets that were met, by number.
+/// All sets so far, by number.
 pub(super) struct Sets<'t> {
     table: &'t Table,
     ids: HashMap<Box<[Element]>, u32>,
@@ -27,10 +27,10 @@ pub(super) struct Sets<'t> {
     size: usize,
 }
 
-/// The set of no state.
+/// The empty set.
 pub(super) const NONE: u32 = 0;
 const UNKNOWN: u32 = u32::MAX;
-/// Of elements in all sets together.
+/// The limit of elements in all sets together.
 const MAX_SIZE: usize = 200_000;
 
 impl<'t> Sets<'t> {
@@ -60,7 +60,7 @@ impl<'t> Sets<'t> {
         &self.all[set as usize]
     }
 
-    /// Where a byte of the class leads.
+    /// The set after a byte of the class.
     pub(super) fn step(&mut self, set: u32, class: usize) -> Result<u32, Unreached> {
         let at = set as usize * self.table.width + class;
         if self.next[at] == UNKNOWN {

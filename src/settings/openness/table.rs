@@ -1,4 +1,4 @@
-//! An expression as a table: what one more byte of an origin leads to, read from its end.
+//! An expression as a table: the next state after one more byte of an origin, read from its end.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use regex_syntax::hir::{Hir, Look};
 
 use super::reach::Unreached;
 
-/// What is built of an expression takes at most some megabytes, and milliseconds.
+/// Limits what is built from an expression to some megabytes and milliseconds.
 const NFA_BYTES: usize = 2 << 20;
 const DFA_BYTES: usize = 1 << 20;
 
@@ -22,7 +22,7 @@ pub(super) type State = u32;
 pub(super) const DEAD: State = 0;
 
 pub(super) struct Table {
-    /// By byte: which bytes make no difference to the expression.
+    /// The class of each byte: the expression does not distinguish bytes of a class.
     classes: [u8; 128],
     pub(super) width: usize,
     /// By state and class.
@@ -95,7 +95,7 @@ impl Table {
         text.into_iter().fold(state, |state, byte| self.step(state, byte))
     }
 
-    /// Whether an origin may begin here.
+    /// Whether an origin may start here.
     pub(super) fn is_match(&self, state: State) -> bool {
         self.is_match[state as usize]
     }
