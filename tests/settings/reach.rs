@@ -261,6 +261,11 @@ fn is_strange(origin: &str) -> bool {
     !["example", "acme", "localhost"].iter().any(|known| origin.contains(known))
 }
 
+fn is_in(network: &str, origin: &str) -> bool {
+    let host = host(origin);
+    host.starts_with(network) && host.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
 /// The label before a top-level domain, and its length; none of a name like the listed ones.
 fn name(origin: &str) -> Option<(&str, usize)> {
     let (name, top) = host(origin).split_once('.')?;
@@ -312,8 +317,8 @@ const OPEN_PREDICATES: &[(&str, Decides)] = &[
 
 /// What nobody can register, and many have, with the warning.
 const LOCAL_PREDICATES: &[(&str, Decides, Kind)] = &[
-    ("is of a home's network", |o| o.starts_with("http://192.168."), Kind::OpenNetwork),
-    ("is of an office's network", |o| o.starts_with("http://10."), Kind::OpenNetwork),
+    ("is of a home's network", |o| is_in("192.168.", o), Kind::OpenNetwork),
+    ("is of an office's network", |o| is_in("10.", o), Kind::OpenNetwork),
     ("is one label", |o| o.starts_with("http://") && !o.contains(['.', '[']), Kind::OpenNetwork),
     ("is announced nearby", |o| host(o).ends_with(".local"), Kind::OpenNetwork),
     ("is internal", |o| host(o).ends_with(".internal"), Kind::OpenNetwork),

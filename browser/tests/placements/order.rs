@@ -68,8 +68,8 @@ async fn inside_of_a_firewall() {
                 &blocked(app, put_item()).await,
                 Reason::AllowOriginMissing,
                 true,
-                "inside of authentication",
-                "outside of authentication",
+                "inside authentication",
+                "outside authentication",
                 maker,
             );
         }
