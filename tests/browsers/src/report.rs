@@ -16,6 +16,8 @@ pub struct Report {
     /// Exceptions that the engine did not need.
     outgrown: Vec<&'static str>,
     failed: Vec<(&'static str, String)>,
+    /// What was played a second time.
+    again: Vec<&'static str>,
     /// Name and reason: what cannot be played in this engine. They count as nothing.
     unplayable: Vec<(&'static str, &'static str)>,
     seconds: f64,
@@ -31,6 +33,7 @@ impl Report {
             exceptions: Vec::new(),
             outgrown: Vec::new(),
             failed: Vec::new(),
+            again: Vec::new(),
             unplayable: Vec::new(),
             seconds: 0.0,
         }
@@ -56,6 +59,12 @@ impl Report {
             self.passed += 1;
         }
         println!("{word} {:8} {:48} {:5.2} s{more}", self.engine, case.name, took.as_secs_f64());
+    }
+
+    /// Says that a case failed and is played once more.
+    pub fn again(&mut self, case: &Case, text: &str) {
+        println!("AGAIN {:7} {:48} {}", self.engine, case.name, text.replace('\n', "\n     "));
+        self.again.push(case.name);
     }
 
     /// Says that a case cannot be played here.
@@ -89,6 +98,7 @@ impl Report {
             "versions": self.versions,
             "passed": self.passed,
             "failed": self.failed.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "played_again": self.again,
             "exceptions": list(&self.exceptions),
             "unplayable": list(&self.unplayable),
             "outgrown_exceptions": self.outgrown,
@@ -102,7 +112,8 @@ pub fn close(reports: &[Report]) -> bool {
     let passed: usize = reports.iter().map(|report| report.passed).sum();
     let failed: usize = reports.iter().map(|report| report.failed.len()).sum();
     println!("\n{}", markdown(reports));
-    println!("{passed} passed, {failed} failed");
+    let again: usize = reports.iter().map(|report| report.again.len()).sum();
+    println!("{passed} passed, {failed} failed; {again} were played again");
     failed == 0 && passed > 0
 }
 
