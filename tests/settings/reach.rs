@@ -304,7 +304,9 @@ const OPEN_PREDICATES: &[(&str, Decides)] = &[
     ("has a port of proxies", |o| o.ends_with(":8080")),
     ("is a name of one letter", |o| name(o).is_some_and(|(_, length)| length == 1)),
     ("is a name of three letters", |o| name(o).is_some_and(|(_, length)| length == 3)),
-    ("is a name of four letters", |o| name(o).is_some_and(|(_, length)| length == 4)),
+    ("is a name of four letters", |o| {
+        o.ends_with(".com") && name(o).is_some_and(|(_, length)| length == 4)
+    }),
     ("is a long name of letters", |o| {
         let is_letter = |letter: char| letter.is_ascii_lowercase();
         name(o).is_some_and(|(name, length)| length > 4 && name.chars().all(is_letter))
