@@ -1,4 +1,4 @@
-//! `Answer`: what a finding asks of a response.
+//! `Answer`: methods on a response for findings.
 
 use http::{HeaderMap, HeaderName, header};
 use tower_browser::{Exchange, Verdict};
@@ -17,7 +17,7 @@ pub(crate) trait Answer {
         self.headers().get_all(name).iter().map(|value| shown(value.as_bytes())).collect()
     }
 
-    /// The lines joined; none: there is no such header.
+    /// The joined lines. `None` if there is no such header.
     fn joined(&self, name: &HeaderName) -> Option<String> {
         Some(self.lines(name)).filter(|lines| !lines.is_empty()).map(|lines| lines.join(", "))
     }
@@ -69,7 +69,7 @@ pub(crate) trait Answer {
         }
     }
 
-    /// The headers that tell who answered, on one line.
+    /// The headers that show who answered, on one line.
     fn traces(&self) -> String {
         let lines: Vec<_> =
             place::traces(self.headers()).into_iter().map(|trace| trace.line).collect();

@@ -1,4 +1,4 @@
-//! `Arguments`: what the command line asks for.
+//! `Arguments`: the parsed command line.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ At most five requests are sent, six more with --dangers. Without --send all of t
 #[derive(Debug)]
 pub(crate) enum Arguments {
     Examine(Box<Examine>),
-    /// Prints this and succeeds.
+    /// Prints this text and succeeds.
     Print(String),
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn new() -> Self {
         let mut roots = RootCertStore::empty();
-        // One that does not parse is no reason to refuse the others.
+        // If one does not parse, the others are still used.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         let has_certificates = !roots.is_empty();
         let tls =
@@ -75,7 +75,7 @@ impl Service<Request<Body>> for Client {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        // HTTP/2 says it in the URI, and HTTP/1 gets it from there.
+        // HTTP/2 has the host in the URI, and HTTP/1 takes it from there.
         request.headers_mut().remove(header::HOST);
         let uri = request.uri().clone();
         let place = uri.authority().map_or(String::new(), ToString::to_string);
@@ -109,7 +109,7 @@ fn what_failed(error: &legacy::Error, place: &str, has_certificates: bool) -> St
     let mut next = error.source();
     while let Some(error) = next {
         chain.push(error);
-        // An I/O error hides what it wraps from `source`.
+        // `source` does not return the error inside an I/O error.
         next = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
             Some(inner) => Some(inner),
             None => error.source(),

@@ -1,5 +1,5 @@
-//! `examine`: asks a service what the question needs, and keeps what came back. Any Tower service
-//! will do, so that tests need no network.
+//! `examine`: sends the requests for a question to a service, and keeps the answers. It accepts any
+//! Tower service, so tests need no network.
 
 use std::{fmt, net::IpAddr};
 
@@ -14,22 +14,22 @@ use crate::{
     trick::Trick,
 };
 
-/// Longer bodies are endless to this tool.
+/// A longer body counts as endless.
 const BODY_LIMIT: usize = 8 << 20;
 
-/// A stranger: no server lists it, since nobody can own it.
+/// An origin that no server lists, because nobody can own it.
 pub(crate) const STRANGER: &str = "https://cors-doctor.example";
 
-/// What was asked and what came back.
+/// The requests and the answers.
 #[derive(Debug)]
 pub(crate) struct Examination {
     pub(crate) question: Question,
     pub(crate) outcome: Result<Seen, Blocked>,
     /// What the page sent, in order.
     pub(crate) main: Vec<Exchange>,
-    /// A preflight that the page does not need: who answers OPTIONS is worth to know.
+    /// A preflight that the page does not need. It shows who answers OPTIONS.
     pub(crate) preflight_beside: Option<Exchange>,
-    /// A plain GET in place of the request that the preflight stopped.
+    /// A simple GET instead of the request that the preflight stopped.
     pub(crate) response_beside: Option<Exchange>,
     /// Without Origin.
     pub(crate) without_origin: Option<Exchange>,
@@ -42,27 +42,27 @@ pub(crate) struct Examination {
 }
 
 impl Examination {
-    /// The preflight that decided, or the one beside.
+    /// The page's preflight, or the additional one.
     pub(crate) fn preflight(&self) -> Option<&Exchange> {
         self.main.iter().rfind(|it| it.is_preflight()).or(self.preflight_beside.as_ref())
     }
 
-    /// The response that decided, or the one beside.
+    /// The page's response, or the additional one.
     pub(crate) fn response(&self) -> Option<&Exchange> {
         self.main.iter().rfind(|it| !it.is_preflight()).or(self.response_beside.as_ref())
     }
 }
 
-/// Why nothing can be said.
+/// Why there is no verdict.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unknown {
-    /// The question is none.
+    /// The question is invalid.
     Usage(String),
-    /// There is no answer that a browser could judge.
+    /// There is no usable answer.
     NoAnswer(String),
 }
 
-/// What the page itself gets.
+/// The requests of the page.
 pub(crate) async fn examine<S, B>(
     service: S,
     question: Question,
@@ -98,7 +98,7 @@ where
 }
 
 impl Examination {
-    /// What helps to say why. An answer that does not come is left out.
+    /// Additional requests that help to find the cause. Missing answers are left out.
     pub(crate) async fn look_around<S, B>(&mut self, probe: &mut Probe<S>)
     where
         S: Service<http::Request<Body>, Response = Response<B>>,
@@ -121,7 +121,7 @@ impl Examination {
             let get = Fetch::get(&url).credentials(credentials(&question));
             self.response_beside = single(probe, page_of(&question), get).await;
         }
-        // Fetch: a navigation that a visitor starts has no Origin.
+        // Fetch: a navigation that a user starts has no Origin.
         self.without_origin = single(probe, page_of(&question), Fetch::navigate(&url)).await;
         let get = || Fetch::get(&url).credentials(credentials(&question));
         self.stranger = single(probe, Page::new(STRANGER), get()).await;
@@ -139,7 +139,7 @@ impl Examination {
         }
     }
 
-    /// The page and the server are one: CORS has nothing to say.
+    /// The page and the server have the same origin, so CORS does not apply.
     pub(crate) fn is_same_origin(&self) -> bool {
         self.question.url.origin().ascii_serialization() == self.question.origin
     }
@@ -170,7 +170,7 @@ fn fetch(question: &Question) -> Fetch {
     }
 }
 
-/// A path below the one that was asked, so that the same gateway and the same application answer.
+/// A path below the requested one, so the same gateway and application answer.
 fn missing(url: &Url) -> Url {
     let mut missing = url.clone();
     missing.set_query(None);
@@ -205,7 +205,7 @@ where
     page.exchanges().first().filter(|it| it.status().is_some()).cloned()
 }
 
-/// What a browser refuses before it asks is a mistake of the question.
+/// If a browser refuses before it sends anything, the question is wrong.
 fn is_answer(blocked: &Blocked) -> Result<(), Unknown> {
     match (blocked.exchange(), blocked.reason()) {
         (None, reason) => {
@@ -223,7 +223,7 @@ fn is_answer(blocked: &Blocked) -> Result<(), Unknown> {
     }
 }
 
-/// The browser's words name its own API.
+/// The message of tower-browser names its own API.
 fn instead(blocked: &Blocked) -> String {
     let quoted = blocked.suggestion().and_then(|text| {
         let (_, rest) = text.split_once("Page::new(\"")?;

@@ -1,6 +1,6 @@
-//! `Finding`: what is wrong, where to mend it and what to write there.
+//! `Finding`: what is wrong, where to fix it and what to write.
 
-/// One thing that is worth to know. README.md lists the ids.
+/// One finding. README.md lists the ids.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) id: &'static str,
@@ -8,9 +8,9 @@ pub(crate) struct Finding {
     pub(crate) what: String,
     /// Lines of answers that show it.
     pub(crate) seen: Vec<String>,
-    /// Where to mend it.
+    /// Where to fix it.
     pub(crate) place: String,
-    /// What to write there.
+    /// What to write.
     pub(crate) line: String,
 }
 
@@ -18,9 +18,9 @@ pub(crate) struct Finding {
 pub(crate) enum Severity {
     /// The page fails.
     Failure,
-    /// Somebody else's page gets what it should not.
+    /// Another website's page gets access that it should not have.
     Danger,
-    /// It works today, and fails for another request, visitor or browser.
+    /// It works now, but fails for another request, user or browser.
     Warning,
     Note,
 }

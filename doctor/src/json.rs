@@ -1,4 +1,4 @@
-//! The report as JSON. README.md describes it; a field that changes its meaning changes `version`.
+//! The report as JSON. README.md describes it. If a field changes its meaning, `version` changes.
 
 use serde_json::{Map, Value, json};
 use tower_browser::{Engine, Exchange, Verdict};
@@ -41,7 +41,7 @@ pub(crate) fn json(report: &Report<'_>) -> Value {
     })
 }
 
-/// What is said where there is no report.
+/// The output if there is no report.
 pub(crate) fn unknown(unknown: &Unknown) -> Value {
     let (verdict, error) = match unknown {
         Unknown::Usage(error) => ("usage", error),
@@ -69,7 +69,7 @@ fn request(report: &Report<'_>, asked: &Asked<'_>) -> Value {
     })
 }
 
-/// What CORS depends on, and what tells who answered: the lines of each header.
+/// The headers that matter for CORS or show who answered, with their lines.
 fn headers(exchange: &Exchange) -> Map<String, Value> {
     const MORE: [&str; 5] = ["vary", "location", "cache-control", "age", "x-cache"];
     let traces = place::traces(exchange.headers());

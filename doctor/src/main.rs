@@ -2,13 +2,13 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | arguments.rs, question.rs | what is asked |
+//! | arguments.rs, question.rs | the page and the request |
 //! | client.rs | HTTP over TLS, and why there is no answer |
-//! | probe.rs | how many requests are sent, and which are replaced |
-//! | examine.rs, trick.rs | what is asked of the server, through `tower-browser` |
+//! | probe.rs | limits and replaces requests |
+//! | examine.rs, trick.rs | the requests to the server, through `tower-browser` |
 //! | judge/ | from answers to findings: pure |
-//! | answer.rs, place.rs | what an answer says, and who made it |
-//! | report.rs, text.rs, json.rs, shown.rs | how it is told |
+//! | answer.rs, place.rs | answers, and who made them |
+//! | report.rs, text.rs, json.rs, shown.rs | the output |
 
 mod answer;
 mod arguments;
@@ -59,7 +59,7 @@ fn run(asked: Examine) -> ExitCode {
         Err(error) => return complain(&Unknown::NoAnswer(error.to_string()), as_json),
     };
     let examination = runtime.block_on(ask(asked));
-    // A name that is still looked up is no reason to stay.
+    // Do not wait for a name that is still looked up.
     runtime.shutdown_background();
     let examination = match examination {
         Ok(examination) => examination,
@@ -86,7 +86,7 @@ async fn ask(asked: Examine) -> Result<Examination, Unknown> {
                 "no complete answer from {host} within {seconds} seconds (--timeout)"
             ))
         })??;
-    // What is not answered in time is left out.
+    // Answers that do not arrive in time are left out.
     let _ = timeout_at(until, examination.look_around(&mut probe)).await;
     examination.address = client.address();
     Ok(examination)
@@ -97,12 +97,12 @@ fn complain(unknown: &Unknown, as_json: bool) -> ExitCode {
         print(&format!("{:#}", json::unknown(unknown)));
     }
     let (Unknown::Usage(text) | Unknown::NoAnswer(text)) = unknown;
-    // Nobody to read it is no failure of its own.
+    // It is not an error if nobody reads the output.
     let _ = writeln!(std::io::stderr(), "cors-doctor: {}", one_line(text));
     ExitCode::from(2)
 }
 
-/// What a server said may be part of it.
+/// It may contain text from a server.
 fn one_line(text: &str) -> String {
     text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect()
 }

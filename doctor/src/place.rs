@@ -1,4 +1,4 @@
-//! `Place`: what stands on the way and may have written an answer, told from the answer's headers.
+//! `Place`: the component that may have written an answer, guessed from the answer's headers.
 
 use http::HeaderMap;
 
@@ -22,14 +22,14 @@ pub(crate) enum Place {
     Other,
 }
 
-/// A header that tells of a place: `server: nginx/1.22.1`.
+/// A header that shows a place: `server: nginx/1.22.1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trace {
     pub(crate) place: Place,
     pub(crate) line: String,
 }
 
-/// Header, what its value holds (lower case; empty: whatever it holds), and whose it is.
+/// A header, a part of its value (in lower case; empty for any value), and its place.
 const TRACES: [(&str, &str, Place); 30] = [
     ("server", "nginx", Place::Nginx),
     ("server", "openresty", Place::Nginx),
@@ -82,12 +82,12 @@ impl Place {
         }
     }
 
-    /// Whether it commonly stands in front of an application.
+    /// Whether it is commonly in front of an application.
     fn is_gateway(self) -> bool {
         self != Self::Other
     }
 
-    /// What makes it pass preflights on, in its own configuration.
+    /// The change to its configuration that makes it forward preflights.
     pub(crate) fn passes_options(self) -> Option<&'static str> {
         Some(match self {
             Self::Nginx => {
@@ -124,7 +124,7 @@ impl Place {
         })
     }
 
-    /// What keeps it from adding headers of its own.
+    /// The change that stops it from adding headers.
     pub(crate) fn adds_nothing(self) -> Option<&'static str> {
         Some(match self {
             Self::Nginx => "remove each `add_header Access-Control-…`",
@@ -151,7 +151,7 @@ impl Place {
         })
     }
 
-    /// What gives its own errors the header.
+    /// The change that adds the header to its own errors.
     pub(crate) fn decorates_errors(self, origin: &str) -> Option<String> {
         Some(match self {
             Self::Nginx => format!(
@@ -188,10 +188,10 @@ pub(crate) fn traces(headers: &HeaderMap) -> Vec<Trace> {
     found
 }
 
-/// What stands in front, if it tells.
+/// The component in front, if it is known.
 pub(crate) fn gateway(headers: &HeaderMap) -> Option<Place> {
     let traces = traces(headers);
-    // Lambda's header is on what API Gateway answers, too.
+    // Lambda's header is also on answers through API Gateway.
     let rank = |place: &Place| match place {
         Place::FunctionUrl => 1,
         _ => 0,

@@ -1,4 +1,5 @@
-//! `Probe`: what stands between the browser's decisions and the wire. It counts, shortens and replaces.
+//! `Probe`: the layer between tower-browser and the network. It counts, shortens and replaces
+//! requests.
 
 use std::{
     cell::RefCell,
@@ -18,22 +19,22 @@ use tower_service::Service;
 /// At most this many requests are sent by default.
 pub(crate) const MOST_REQUESTS: usize = 5;
 
-/// Says who asks; most servers do not mind.
+/// Names this tool. Most servers accept that.
 const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!(
     "Mozilla/5.0 (compatible; cors-doctor/",
     env!("CARGO_PKG_VERSION"),
     ")"
 ));
 
-/// A service that sends at most so many requests, and none that is not safe unless told.
+/// A service that sends a limited number of requests, and unsafe ones only with `--send`.
 #[derive(Debug)]
 pub(crate) struct Probe<S> {
     inner: S,
     sends_unsafe: bool,
     left: Rc<RefCell<usize>>,
-    /// Set: after a preflight nothing is sent.
+    /// If set, nothing is sent after a preflight.
     pub(crate) only_preflight: bool,
-    /// What was sent since the last `begin`, to see a circle.
+    /// The requests since the last `begin`, to find a loop.
     sent: HashSet<String>,
 }
 
@@ -62,7 +63,7 @@ impl<S> Probe<S> {
         if self.only_preflight && !is_preflight(request) {
             return Err("only the preflight is sent".to_owned());
         }
-        // A server that sets a cookie and redirects to the same URL makes no circle.
+        // It is not a loop if a server sets a cookie and redirects to the same URL.
         let key = format!(
             "{} {} {:?}",
             request.method(),

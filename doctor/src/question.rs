@@ -53,7 +53,7 @@ impl Header {
             None => (text.trim(), None),
         };
         let name = field_name("--header", name)?;
-        // A value that makes browsers ask for the name: safelisted values do not.
+        // A value that needs a preflight. Safelisted values need none.
         let value = value.map(str::to_owned).unwrap_or_else(|| match name.as_str() {
             "authorization" => "Bearer cors-doctor".to_owned(),
             "content-type" => "application/json".to_owned(),
@@ -73,7 +73,7 @@ impl Question {
         }
     }
 
-    /// Whether a GET is sent in place of the method (RFC 9110, 9.2.1).
+    /// Whether a GET is sent instead of the method (RFC 9110, 9.2.1).
     pub(crate) fn has_stand_in(&self) -> bool {
         !self.sends_unsafe && !matches!(self.sent_method().as_str(), "GET" | "HEAD" | "OPTIONS")
     }

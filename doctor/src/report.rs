@@ -1,4 +1,4 @@
-//! `Report`: what was found, with the one line that says it all.
+//! `Report`: the findings, with a one-line summary.
 
 use tower_browser::{Exchange, Verdict};
 
@@ -61,7 +61,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Every request that was sent, in order of interest.
+    /// Every request that was sent, the most important first.
     pub(crate) fn requests(&self) -> Vec<Asked<'a>> {
         let examination = self.examination;
         let page = examination.main.iter().map(|exchange| Asked {
@@ -87,7 +87,7 @@ impl<'a> Report<'a> {
         page.chain(beside).chain(tricks).collect()
     }
 
-    /// The method that went over the wire.
+    /// The method that was sent.
     pub(crate) fn sent(&self, exchange: &Exchange) -> String {
         let question = &self.examination.question;
         if question.has_stand_in() && !exchange.method().is_safe() {
@@ -98,7 +98,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// What the browser made of a response, in one word.
+/// The browser's verdict on a response, in one word.
 pub(crate) fn verdict(exchange: &Exchange) -> &'static str {
     match exchange.verdict() {
         Verdict::Blocked(_) => "blocked",

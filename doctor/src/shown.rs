@@ -1,4 +1,4 @@
-//! `shown`: what a server said, as one line that a terminal can show without harm.
+//! `shown`: text from a server, as one line that is safe in a terminal.
 
 /// Longer values are cut.
 const LONGEST: usize = 200;
@@ -10,7 +10,7 @@ pub(crate) fn shown(value: &[u8]) -> String {
             text.push('…');
             break;
         }
-        // Also what turns the direction of text or draws nothing.
+        // Also characters that change the text direction or are invisible.
         if character.is_control()
             || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         {

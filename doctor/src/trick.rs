@@ -1,4 +1,4 @@
-//! `Trick`: origins that servers allow by mistake. Each can be had by anybody.
+//! `Trick`: origins that servers allow by mistake. An attacker can have each of them.
 
 use tower_browser::Page;
 use url::Url;
@@ -7,13 +7,13 @@ use url::Url;
 pub(crate) enum Trick {
     /// A sandboxed frame of any site.
     Null,
-    /// `https://app.example.com.cors-doctor.example`: the check looks at the beginning alone.
+    /// `https://app.example.com.cors-doctor.example`: the check compares only the start.
     Suffix,
-    /// `https://cors-doctorapp.example.com`: the check looks at the end alone.
+    /// `https://cors-doctorapp.example.com`: the check compares only the end.
     Prefix,
     /// `https://appxexample.com`: a dot of a regular expression that means any character.
     Dot,
-    /// `http` in place of `https`: whoever is in the network can be that page.
+    /// `http` instead of `https`: anybody in the network can serve that page.
     Scheme,
     /// Another port of the host.
     Port,
@@ -23,7 +23,7 @@ impl Trick {
     pub(crate) const ALL: [Self; 6] =
         [Self::Null, Self::Suffix, Self::Prefix, Self::Dot, Self::Scheme, Self::Port];
 
-    /// The page of somebody else; none: the origin has no such neighbour.
+    /// The attacker's origin. `None` if this trick does not fit the origin.
     pub(crate) fn page(self, origin: &str) -> Option<Page> {
         if self == Self::Null {
             return (origin != "null").then(Page::sandboxed);

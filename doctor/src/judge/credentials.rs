@@ -1,4 +1,4 @@
-//! Credentials: refused, mixed, or allowed beside `*`.
+//! Credentials: refused, mixed, or allowed together with `*`.
 
 use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN};
 use tower_browser::Exchange;
@@ -42,7 +42,7 @@ pub(super) fn refused(examination: &Examination, exchange: &Exchange) -> Finding
     Finding::new(id, Failure, what, place, line).seen(grant(exchange))
 }
 
-/// What is odd though it works.
+/// Findings although it works.
 pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
     let (preflight, response) = (examination.preflight(), examination.response());
     let mut findings = Vec::new();

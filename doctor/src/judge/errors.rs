@@ -7,7 +7,7 @@ use crate::{
 };
 
 pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
-    // Where the response itself is bare that is said already.
+    // If the response itself has no CORS headers, another finding says so.
     let Some(missing) = examination.missing.as_ref().filter(|_| passes(examination.response()))
     else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! `judge`: from requests and responses to findings. Pure: no clock, no network.
+//! `judge`: makes findings from requests and responses. Pure: no clock, no network.
 
 mod caching;
 mod credentials;
@@ -42,7 +42,7 @@ pub(crate) fn fails(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Failure)
 }
 
-/// Why the page gets a network error, and what would stop it next.
+/// Why the page gets a network error, and the next problem after that.
 fn what_blocks(examination: &Examination) -> Vec<Finding> {
     let Err(blocked) = &examination.outcome else { return Vec::new() };
     let Some(exchange) = blocked.exchange() else { return Vec::new() };
@@ -50,7 +50,7 @@ fn what_blocks(examination: &Examination) -> Vec<Finding> {
     let next = examination.response_beside.as_ref().filter(|_| exchange.is_preflight());
     let second = next.filter(|it| !passes(Some(it))).map(|it| explain(examination, it));
     match second {
-        // One cause, seen twice.
+        // Two findings with one cause.
         Some(second) if !has_one_cause(first.id, second.id) => vec![first, second],
         _ => vec![first],
     }

@@ -70,7 +70,7 @@ fn is_local(address: IpAddr) -> bool {
     }
 }
 
-/// Whether a page's host is a name of the internet.
+/// Whether a page's host is a public name.
 fn is_public(page: &Url) -> bool {
     let name = match page.host() {
         Some(Host::Domain(name)) => name,

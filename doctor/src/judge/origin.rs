@@ -13,7 +13,7 @@ fn name(exchange: &Exchange) -> &str {
     exchange.method().as_str()
 }
 
-/// The server knows CORS, and not this origin.
+/// The server supports CORS, but does not allow this origin.
 pub(super) fn not_allowed(examination: &Examination, exchange: &Exchange) -> Finding {
     let origin = &examination.question.origin;
     let (what, line) = if origin == "null" {
@@ -38,8 +38,8 @@ pub(super) fn not_allowed(examination: &Examination, exchange: &Exchange) -> Fin
     ))
 }
 
-/// The application answers differently by Origin, and takes a preflight for an ordinary OPTIONS: it sees
-/// no Origin.
+/// The answers vary on Origin, but the application handles a preflight as an ordinary OPTIONS: it
+/// gets no Origin.
 pub(super) fn is_lost(examination: &Examination) -> bool {
     let is_blind = |it: &Exchange| it.varies_on_origin() && !it.speaks_cors();
     examination.response().is_some_and(is_blind)
@@ -59,7 +59,7 @@ pub(super) fn lost(exchange: &Exchange) -> Finding {
     .seen(format!("{}: {}, vary: {}; {}", name(exchange), exchange.code(), exchange.joined(&http::header::VARY).unwrap_or_default(), exchange.traces()))
 }
 
-/// Neither preflight nor response says anything.
+/// Neither preflight nor response has CORS headers.
 pub(super) fn nothing(examination: &Examination, exchange: &Exchange) -> Finding {
     Finding::new(
         "no-cors",
@@ -106,7 +106,7 @@ pub(super) fn another(examination: &Examination, exchange: &Exchange) -> Finding
     Finding::new("origin-not-allowed", Failure, what, place, line).seen(seen)
 }
 
-/// Two places set it.
+/// Two components set it.
 pub(super) fn twice(examination: &Examination, exchange: &Exchange) -> Finding {
     let lines = exchange.lines(&ACCESS_CONTROL_ALLOW_ORIGIN);
     let gateway = exchange.gateway();

@@ -1,4 +1,4 @@
-//! Preflights that do not pass.
+//! Preflights that fail.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -109,7 +109,7 @@ fn method(examination: &Examination, exchange: &Exchange) -> Finding {
     Finding::new("method-not-allowed", Failure, what, place, line).seen(seen)
 }
 
-/// The asked headers that the answer does not list.
+/// The requested headers that the answer does not list.
 fn unlisted(examination: &Examination, exchange: &Exchange) -> Vec<String> {
     let is_any = !examination.question.with_credentials
         && exchange.lists(&ACCESS_CONTROL_ALLOW_HEADERS, "*");
@@ -165,7 +165,7 @@ fn malformed(exchange: &Exchange, reason: Reason) -> Finding {
     .seen(format!("OPTIONS: {name}: {value}"))
 }
 
-/// The origin is right and the status is not.
+/// The origin is right, but the status is wrong.
 fn refused(examination: &Examination, exchange: &Exchange) -> Finding {
     let method_name = examination.question.sent_method();
     let is_method_listed = exchange.lists(&ACCESS_CONTROL_ALLOW_METHODS, &method_name)
@@ -180,7 +180,7 @@ fn refused(examination: &Examination, exchange: &Exchange) -> Finding {
     status(examination, exchange)
 }
 
-/// The answer says nothing of the origin.
+/// The answer has no CORS headers.
 fn bare(examination: &Examination, exchange: &Exchange) -> Finding {
     let code = exchange.code();
     let response = examination.response();

@@ -44,7 +44,7 @@ fn bare(examination: &Examination, exchange: &Exchange) -> Finding {
     if is_redirect(code) {
         return bare_redirect(exchange);
     }
-    // The gateway's own, whatever the application would have said.
+    // The gateway's own error.
     if matches!(code, 502..=504) || (code >= 400 && !is_preflight_right) {
         let speaks = exchange.speaks_cors() || exchange.varies_on_origin();
         if code >= 500 || matches!(code, 408 | 413 | 429) || !speaks {
@@ -69,7 +69,7 @@ fn bare(examination: &Examination, exchange: &Exchange) -> Finding {
     origin::nothing(examination, exchange)
 }
 
-/// No response but the preflight's says anything of CORS.
+/// Only the preflight's answer has CORS headers.
 fn is_all_bare(examination: &Examination) -> bool {
     let responses = [
         examination.response(),
@@ -80,7 +80,7 @@ fn is_all_bare(examination: &Examination) -> bool {
     responses.into_iter().flatten().all(|it| !it.speaks_cors())
 }
 
-/// The article's mistake.
+/// The most common mistake: only OPTIONS is answered.
 fn different_places(examination: &Examination, exchange: &Exchange) -> Finding {
     if exchange.is_from_cache() && !is_all_bare(examination) {
         return cached(exchange);
@@ -151,7 +151,7 @@ fn bare_redirect(exchange: &Exchange) -> Finding {
     .seen(format!("{}: {}, location: {location}; {}", exchange.method(), exchange.code(), exchange.traces()))
 }
 
-/// An error that nobody decorated: the console names CORS, and the cause is the error.
+/// An error without CORS headers. The console reports CORS, but the error is the cause.
 fn error(examination: &Examination, exchange: &Exchange) -> Finding {
     let code = exchange.code();
     let who = exchange.who();
