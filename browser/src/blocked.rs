@@ -55,7 +55,7 @@ struct Inner {
 /// What a [`Blocked`] is made of.
 pub(crate) struct Refusal {
     pub(crate) reason: Reason,
-    /// The value that the reason is about; may be empty.
+    /// The value that the reason is about. May be empty.
     pub(crate) subject: String,
     /// The request as one line.
     pub(crate) asked: String,
@@ -70,7 +70,7 @@ impl Blocked {
         Self(Box::new(Inner { reason, asked, subject, exchange, console, cause, says: None }))
     }
 
-    /// The first words of the response that failed.
+    /// The start of the failed response's text.
     pub(crate) fn set_says(&mut self, body: &[u8]) {
         let text = shown(body.trim_ascii());
         self.0.says = Some(text).filter(|text| !text.is_empty());

@@ -1,4 +1,5 @@
-//! WebSockets: handshakes over an in-memory HTTP/1.1 connection, which a bare service has not.
+//! WebSockets: handshakes over an in-memory HTTP/1.1 connection, because a service has no
+//! connection of its own.
 
 use std::{
     fmt, io,
@@ -125,7 +126,7 @@ impl Page {
 type Error = Box<dyn std::error::Error + Send + Sync>;
 type Head = Result<(StatusCode, http::HeaderMap), String>;
 
-/// A client and a server in memory; the server passes its one request on to whoever asks.
+/// A client and a server in memory. The server hands over its one request.
 struct Connection {
     requests: mpsc::Receiver<Passed>,
     response: tokio::task::JoinHandle<hyper::Result<Response<Incoming>>>,
@@ -153,7 +154,7 @@ impl Connection {
         let server = hyper::server::conn::http1::Builder::new()
             .serve_connection(TokioIo::new(server), service)
             .with_upgrades();
-        // Errors of the connection are seen by the client.
+        // The client sees errors of the connection.
         runtime.spawn(async move { drop(server.await) });
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(client)).await?;
@@ -163,7 +164,7 @@ impl Connection {
         Ok(Self { requests, response })
     }
 
-    /// Lets the application answer. The head is its own, before the connection adds to it.
+    /// Lets the application answer. Returns its own head, before the connection adds headers.
     async fn serve<S, ResBody>(&mut self, app: &mut S) -> (Head, Bytes)
     where
         S: Service<Request<Body>, Response = Response<ResBody>>,
@@ -185,10 +186,10 @@ impl Connection {
         let says =
             if is_switching { Bytes::new() } else { read(std::pin::pin!(body), SHORT).await.bytes };
         if !is_switching {
-            // Only the handshake itself needs to reach the other end as it is.
+            // Only the handshake must reach the client unchanged.
             parts.headers.clear();
         }
-        // The client may be gone; then it tells.
+        // If the client is gone, it reports that itself.
         drop(answer.send(Response::from_parts(parts, Full::new(Bytes::new()))));
         (Ok(head), says)
     }

@@ -1,4 +1,4 @@
-//! What the console of each engine prints of a refusal, word for word.
+//! The exact message that each engine's console prints for a refusal.
 
 use http::{
     StatusCode,
@@ -14,12 +14,12 @@ use crate::{
     },
 };
 
-/// A refused response, as the consoles speak of it.
+/// A refused response, with the values that the messages need.
 pub(crate) struct Refused<'a> {
     pub(crate) exchange: &'a Exchange,
     /// The first URL of the request, if redirects led to this one.
     pub(crate) redirected_from: Option<&'a str>,
-    /// The page's own origin, whatever redirects made of it.
+    /// The page's own origin, before any redirect changes it.
     pub(crate) page: &'a str,
     /// The request that the preflight or the response was for.
     pub(crate) asked: &'a Asked,
@@ -28,7 +28,7 @@ pub(crate) struct Refused<'a> {
 }
 
 impl Refused<'_> {
-    /// What an engine prints. None: it allows this.
+    /// The message of an engine. `None` if it allows this.
     pub(crate) fn printed(&self, engine: Engine) -> Option<String> {
         let status = self.exchange.status()?;
         let fault = self.fault(engine, status)?;
@@ -40,7 +40,7 @@ impl Refused<'_> {
         })
     }
 
-    /// Engines test in different orders, so each judges anew.
+    /// Engines check in different orders, so each checks again.
     fn fault(&self, engine: Engine, status: StatusCode) -> Option<Fault> {
         let headers = self.exchange.response_headers()?;
         if self.exchange.is_preflight {

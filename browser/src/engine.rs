@@ -61,7 +61,7 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// The three engines; the standard is none of them.
+    /// The three engines, without the standard.
     pub const ENGINES: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];
 
     pub(crate) fn habits(self) -> &'static Habits {
@@ -85,10 +85,10 @@ impl fmt::Display for Engine {
     }
 }
 
-/// What an engine does where engines differ.
+/// The behaviour of an engine where engines differ.
 #[derive(Debug)]
 pub(crate) struct Habits {
-    /// The limit imposed on max-age, in seconds.
+    /// The limit of max-age, in seconds.
     pub(crate) longest_max_age: u64,
     /// How it reads a max-age that is not one number of seconds.
     pub(crate) bad_max_age: BadMaxAge,
@@ -97,19 +97,19 @@ pub(crate) struct Habits {
     pub(crate) forgets_unfit: bool,
     /// Whether preflights of pages without origin are kept.
     pub(crate) keeps_for_null: bool,
-    /// Whether those of requests are kept whose origin a redirect made `null`.
+    /// Whether preflights are kept if a redirect made the request's origin `null`.
     pub(crate) keeps_for_tainted: bool,
-    /// Whether a request with a condition, such as `If-Match`, is asked for whatever is kept.
+    /// Whether a request with a condition, such as `If-Match`, always sends a preflight.
     pub(crate) asks_for_conditions: bool,
     /// Whether a preflight asks twice for a name that a script set twice.
     pub(crate) repeats_names: bool,
-    /// Whether `User-Agent` is the browser's own, whatever a script sets.
+    /// Whether `User-Agent` is always the browser's own.
     pub(crate) sends_own_user_agent: bool,
-    /// Whether a redirect without `Location` is a response also to who accepts no redirect.
+    /// Whether a redirect without `Location` is a response also if the page accepts no redirect.
     pub(crate) error_needs_location: bool,
-    /// Whether a redirect is refused for its `Location` also where it is not followed.
+    /// Whether a redirect is refused because of its `Location` even if it is not followed.
     pub(crate) parses_location_always: bool,
-    /// Whether a redirect to another scheme is refused also where it is not followed.
+    /// Whether a redirect to another scheme is refused even if it is not followed.
     pub(crate) refuses_schemes_always: bool,
     /// Whether a redirect to an address with a password is refused in every mode of scripts.
     pub(crate) refuses_passwords_always: bool,
@@ -119,30 +119,31 @@ pub(crate) struct Habits {
     pub(crate) refuses_nameless_cookies: bool,
     /// Whether a DELETE that is redirected to another origin becomes a GET.
     pub(crate) gets_for_foreign_delete: bool,
-    /// Whether the answer of a preflight is kept though it does not allow the request.
+    /// Whether the answer of a preflight is kept even if it does not allow the request.
     pub(crate) keeps_refusals: bool,
     /// Which failed requests make it forget the preflights of their URL (Fetch, "main fetch").
     pub(crate) forgets: Forgets,
-    /// Whether `*` among the allowed headers stands for `Authorization`.
+    /// Whether `*` in the allowed headers covers `Authorization`.
     pub(crate) wildcard_covers_authorization: bool,
-    /// The same of a kept answer.
+    /// The same for a kept answer.
     pub(crate) kept_wildcard_covers_authorization: bool,
     /// Whether a preflight's status is tested before its origin.
     pub(crate) tests_status_first: bool,
     pub(crate) after_redirect: AfterRedirect,
     pub(crate) has_lax_by_default: bool,
-    /// Whether a cookie without `SameSite` goes with cross-site POST navigations for two minutes.
+    /// Whether a cookie without `SameSite` is sent with cross-site POST navigations for two
+    /// minutes.
     pub(crate) has_two_minutes: bool,
     pub(crate) wants_secure_for_none: bool,
     pub(crate) keeps_secure_of_loopback: bool,
     /// Whether a public suffix may set cookies for itself by name.
     pub(crate) keeps_domain_of_suffix: bool,
-    /// Whether a redirect from another site makes a request cross-site to cookies.
+    /// Whether a redirect from another site makes a request cross-site for cookies.
     pub(crate) taints_cookies: bool,
-    /// Whether a sandboxed frame's requests are of the site that it is shown on, to cookies.
+    /// Whether, for cookies, a sandboxed frame's requests belong to the site that shows it.
     pub(crate) sandbox_is_of_its_site: bool,
     pub(crate) null_origin: NullOrigin,
-    /// `Sec-Fetch-Dest` of WebSocket handshakes; none: no `Sec-Fetch` header at all.
+    /// `Sec-Fetch-Dest` of WebSocket handshakes. `None` if there is no `Sec-Fetch` header.
     #[cfg_attr(not(feature = "connection"), allow(dead_code))]
     pub(crate) socket_destination: Option<&'static str>,
 }
@@ -150,7 +151,7 @@ pub(crate) struct Habits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Forgets {
     All,
-    /// Not those that met a redirect and accept none.
+    /// All except requests that got a redirect and accept none.
     ButUnexpectedRedirects,
     None,
 }
@@ -181,21 +182,21 @@ pub(crate) enum NullOrigin {
 pub(crate) enum Kept {
     /// Each method and each header name is an entry (Fetch, "CORS-preflight cache").
     Entries,
-    /// One answer for a URL, which the next one replaces.
+    /// One answer per URL. The next answer replaces it.
     Answers,
-    /// Entries compared to the letter, so that `*` matches nothing; HEAD needs an entry; preflights
-    /// with credentials and without are kept apart.
+    /// Entries are compared exactly, so `*` matches nothing. HEAD needs an entry. Preflights with
+    /// and without credentials are kept separately.
     Letters,
 }
 
-/// Which preflight a request gets that was redirected.
+/// The preflight of a redirected request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AfterRedirect {
-    /// The one that is due for what is left of it.
+    /// As the remaining request needs it.
     Due,
-    /// One if the first request needed one, for the headers that are left, from the page's origin.
+    /// If the first request needed one, for the remaining headers, from the page's origin.
     Remaining,
-    /// One if the first request needed one, for the headers of the first request.
+    /// If the first request needed one, for the headers of the first request.
     Original,
 }
 

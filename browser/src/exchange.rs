@@ -152,10 +152,10 @@ impl Exchange {
     }
 }
 
-/// Request headers that are left out: the same on every request, or of no use to a reader.
+/// Request headers that are not shown, because they are always the same or not useful.
 const UNSAID: [&str; 3] = ["user-agent", "content-length", "accept-encoding"];
 
-/// Response headers that CORS depends on, beside `access-control-*`.
+/// Response headers that matter for CORS, except `access-control-*`.
 const SAID: [HeaderName; 3] = [header::LOCATION, header::SET_COOKIE, header::VARY];
 
 impl fmt::Display for Exchange {
@@ -185,11 +185,11 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// How many lines of headers are shown, and how much of each.
+/// The number of header lines that are shown, and the length of each.
 const MOST_LINES: usize = 40;
 const LONGEST_LINE: usize = 400;
 
-/// Headers sorted by name, so that the text does not depend on the order of layers.
+/// Headers sorted by name, so the text does not depend on the order of layers.
 fn lines(
     f: &mut fmt::Formatter<'_>,
     sign: char,
@@ -230,7 +230,7 @@ fn discreet(name: &HeaderName, value: &[u8]) -> String {
 
 /// Any bytes as one line of text.
 pub(crate) fn shown(value: &[u8]) -> String {
-    // Headers are bytes; most of what is no ASCII in them is UTF-8.
+    // Headers are bytes. Most non-ASCII bytes in them are UTF-8.
     let text = match std::str::from_utf8(value) {
         Ok(text) => text.to_owned(),
         Err(_) => lists::decoded(value),

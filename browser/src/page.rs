@@ -1,4 +1,4 @@
-//! `Page`: the thin shell that sends what the core says.
+//! `Page`: sends the requests that the core decides on.
 
 use std::{
     fmt,
@@ -242,14 +242,14 @@ where
     app.call(request).await.map_err(|error| error.to_string())
 }
 
-/// A refused response that says its length and is this short is read: it may tell why.
+/// A refused response with a known length up to this is read, because it may tell the reason.
 pub(crate) const SHORT: usize = 200;
 
 fn is_short<B: http_body::Body>(body: &B) -> bool {
     body.size_hint().exact().is_some_and(|length| length > 0 && length <= SHORT as u64)
 }
 
-/// How many frames of a body are read: a body of empty frames ends, too.
+/// The most frames of a body that are read, so a body of empty frames also ends.
 const MOST_FRAMES: usize = 1 << 20;
 
 #[derive(Default)]

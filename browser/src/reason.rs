@@ -117,7 +117,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether a response's headers or status are to blame.
+    /// Whether a response's headers or status are the cause.
     pub(crate) fn is_of_cors(self) -> bool {
         matches!(
             self,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{engine::Habits, standard::origin};
 
-/// Browsers keep 150 to 180 cookies of a site; hostile servers get no more room here.
+/// Browsers keep 150 to 180 cookies per site. A hostile server cannot store more here.
 const MOST: usize = 600;
 /// No cookie is kept for longer.
 const LONGEST_AGE: u64 = 400 * 86_400;
@@ -30,7 +30,7 @@ struct Cookie {
     is_host_only: bool,
     path: String,
     is_secure: bool,
-    /// None: the line said nothing of it.
+    /// `None` if the line does not set it.
     same_site: Option<SameSite>,
     created: Duration,
     expires: Option<Duration>,
@@ -71,7 +71,7 @@ impl Place<'_> {
 }
 
 impl Jar {
-    /// Stores what a response sets. False: a browser refuses this cookie.
+    /// Stores a cookie of a response. Returns false if a browser refuses it.
     pub(crate) fn store(&mut self, line: SetCookie, place: Place<'_>) -> bool {
         let host = place.host();
         let mut domain = line.domain.clone();
@@ -156,10 +156,10 @@ impl Jar {
         self.cookies.push(cookie);
     }
 
-    /// The value of `Cookie`; none if no cookie goes there.
+    /// The value of `Cookie`. `None` if no cookie is sent there.
     pub(crate) fn header(&self, place: Place<'_>) -> Option<Vec<u8>> {
         let mut cookies: Vec<_> = self.cookies.iter().filter(|it| it.goes_to(place)).collect();
-        // Longer paths first, then those that have been there for longer; the sort is stable.
+        // Longer paths first, then older cookies. The sort is stable.
         cookies.sort_by_key(|cookie| (std::cmp::Reverse(cookie.path.len()), cookie.created));
         let pairs: Vec<_> = cookies.iter().map(|cookie| cookie.pair()).collect();
         (!pairs.is_empty()).then(|| pairs.join(&b"; "[..]))

@@ -3,7 +3,7 @@
 use super::date;
 use crate::standard::lists::{decoded, trimmed};
 
-/// What a line says; what of it is stored is the jar's business.
+/// The content of a line. The jar decides what is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SetCookie {
     pub(crate) name: Vec<u8>,
@@ -93,7 +93,7 @@ impl SetCookie {
                     _ => None,
                 };
             }
-            // HttpOnly hides a cookie from scripts, which is nothing that a server sees.
+            // HttpOnly hides a cookie from scripts. A server does not see a difference.
             _ => {}
         }
     }

@@ -40,18 +40,18 @@ pub(crate) struct Attempt {
     /// Never empty; the last is the current one.
     pub(super) urls: Vec<Url>,
     pub(super) tainting: Tainting,
-    /// What a preflight would have asked for at first, less what the last redirect took away.
+    /// What a preflight would have requested at first, without what the last redirect removed.
     pub(super) remaining_names: Vec<String>,
     pub(super) original_names: Vec<String>,
-    /// Whether the method or a header of the first request is one to ask for.
+    /// Whether the method or a header of the first request needs a preflight.
     pub(super) was_due_at_first: bool,
-    /// What the request under way asks for, as preflights and checks need it.
+    /// What the current request needs, for preflights and checks.
     pub(super) asked: Asked,
     pub(super) is_preflighting: bool,
     /// Whether some hop needed a preflight, kept or not.
     pub(super) is_preflighted: bool,
     pub(super) body_limit: usize,
-    /// Where the session's exchanges of this fetch begin.
+    /// The index of this fetch's first exchange in the session.
     pub(super) first_exchange: usize,
 }
 
@@ -63,12 +63,12 @@ pub(super) enum Tainting {
     Opaque,
 }
 
-/// What the shell is to do next.
+/// What `Page` must do next.
 #[derive(Debug)]
 pub(crate) enum Step {
-    /// Send this, then tell [`Attempt::answer`] what came back.
+    /// Send this, then pass the response to [`Attempt::answer`].
     Send(Box<Request<Bytes>>),
-    /// Read the body of the last response up to this many bytes: the page may have it.
+    /// Read the body of the last response up to this many bytes, because the page may get it.
     Read(Box<Seen>, usize),
     Finish(Result<Box<Seen>, Blocked>),
 }
@@ -182,7 +182,7 @@ impl Attempt {
 
     fn send(&mut self, session: &Session) -> Step {
         self.is_preflighting = false;
-        // Firefox asks with the page's origin, and checks with what redirects made of it.
+        // Firefox sends the page's origin, and checks with the origin after redirects.
         self.asked.origin = self.serialized_origin().to_owned();
         self.sending(self.actual(session))
     }
@@ -194,7 +194,7 @@ impl Attempt {
         }
     }
 
-    /// What to make of an answer to the request that was sent last.
+    /// Handles the answer to the last request.
     pub(crate) fn answer(
         &mut self,
         request: Request<()>,

@@ -9,7 +9,7 @@ use url::Url;
 use super::lists;
 use crate::Reason;
 
-/// Why a response was refused, and the value that is to blame.
+/// Why a response was refused, and the wrong value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) reason: Reason,
@@ -54,7 +54,7 @@ pub(crate) fn check(
     Err(Fault::new(Reason::AllowCredentialsNotTrue, value))
 }
 
-/// To the standard all of these are one failure; they have different causes.
+/// In the standard these are one failure, but they have different causes.
 fn mismatch(allowed: &str) -> Reason {
     if allowed.contains([',', ' ']) {
         Reason::AllowOriginMultiple

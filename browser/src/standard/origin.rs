@@ -4,10 +4,10 @@ use std::net::Ipv4Addr;
 
 use url::Url;
 
-/// Who makes a request.
+/// The origin of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The same as no other, and `null` to servers.
+    /// Different from all others, and sent as `null`.
     Opaque,
     Tuple(Tuple),
 }
@@ -16,7 +16,7 @@ pub(crate) enum Origin {
 pub(crate) struct Tuple {
     scheme: String,
     host: String,
-    /// As it goes over the wire. Two tuples are the same origin if their texts are.
+    /// As it is sent. Two tuples are the same origin if their texts are equal.
     text: String,
 }
 

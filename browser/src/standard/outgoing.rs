@@ -14,7 +14,7 @@ use crate::{
     standard::{origin::Origin, redirect::Taint, session::Session},
 };
 
-/// Says what it is: some servers want to know.
+/// Names this tool, because some servers need the header.
 pub(super) const USER_AGENT: HeaderValue = HeaderValue::from_static("Mozilla/5.0 tower-browser");
 
 impl Attempt {
@@ -114,7 +114,7 @@ impl Attempt {
         if matches!(self.method, Method::GET | Method::HEAD) && !sends_null && !keeps {
             return None;
         }
-        // strict-origin-when-cross-origin: https tells http nothing.
+        // strict-origin-when-cross-origin: https sends nothing to http.
         let is_downgrade = self.page.is_https() && !Origin::of(self.url()).is_https();
         if self.mode != Mode::Cors && is_downgrade {
             return Some("null".to_owned());
@@ -140,7 +140,7 @@ fn append_default(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue)
     headers.entry(name).or_insert(value);
 }
 
-/// A script that asks conditionally does not want the browser's cache to answer.
+/// If a script sends a conditional request, the browser's cache does not answer.
 fn append_cache_mode(headers: &mut HeaderMap) {
     if request_header::CONDITIONS.iter().any(|name| headers.contains_key(*name)) {
         let no_cache = HeaderValue::from_static("no-cache");

@@ -1,4 +1,4 @@
-//! Preflights: what one asks, and what its answer allows (Fetch, "CORS-preflight fetch").
+//! Preflights: the request, and what its answer allows (Fetch, "CORS-preflight fetch").
 
 use http::{
     HeaderMap, Method, StatusCode,
@@ -28,7 +28,7 @@ pub(crate) struct Asked {
     pub(crate) is_forced: bool,
 }
 
-/// What is kept of an answer that passes.
+/// What is kept of an accepted answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Grant {
     pub(crate) methods: Vec<String>,
@@ -54,7 +54,7 @@ impl Asked {
         Ok(grant)
     }
 
-    /// What the answer allows, this request or not.
+    /// What the answer allows, for this request or others.
     pub(crate) fn granted(
         &self,
         habits: &Habits,

@@ -82,7 +82,7 @@ const FORBIDDEN: [&str; 21] = [
 const METHOD_OVERRIDES: [&str; 3] =
     ["x-http-method", "x-http-method-override", "x-method-override"];
 
-/// What is dropped in silence (Fetch, "forbidden request-header").
+/// Headers that are silently dropped (Fetch, "forbidden request-header").
 pub(crate) fn is_forbidden(field: &Field) -> bool {
     let name = field.name.to_ascii_lowercase();
     if FORBIDDEN.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")

@@ -34,7 +34,7 @@ pub(crate) fn has_credentials(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }
 
-/// Without the fragment, which is no server's business.
+/// Without the fragment, which is never sent.
 pub(crate) fn sent(url: &Url) -> &str {
     &url[..Position::AfterQuery]
 }
@@ -47,7 +47,7 @@ pub(crate) fn uri(url: &Url) -> Option<Uri> {
         &url[Position::BeforeHost..Position::AfterPort],
         &url[Position::BeforePath..Position::AfterQuery]
     );
-    // The URL standard leaves some characters as they are that a URI has no room for.
+    // The URL standard keeps some characters that a URI cannot have.
     text.parse().or_else(|_| escaped(&text).parse()).ok()
 }
 
