@@ -108,6 +108,9 @@ fn sentence(diagnostic: &Diagnostic) -> String {
         Kind::Quotes if corrected => "the quotes are part of the text",
         Kind::Quotes => "the quotes are part of the text; leave them out",
         Kind::Placeholder => "this is a placeholder that was not filled in; check the variable",
+        Kind::Word if setting == Setting::AllowHosts => {
+            "this word is not a host; list the hosts of this server, or leave the list empty to accept every host"
+        }
         Kind::Word if corrected => "this word is not an origin",
         Kind::Word => {
             "this word is not an origin; leave the list empty to allow none; pages of your own origin need no CORS"

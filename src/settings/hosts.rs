@@ -4,7 +4,7 @@ use super::{
     Settings,
     dangers::context,
     host::place_below,
-    lists,
+    lists, names,
     origin_forms::{self, is_placeholder, items},
     origins,
     place::Place,
@@ -67,6 +67,9 @@ fn read(item: &str) -> Result<HostPattern, Diagnostic> {
     }
     if is_placeholder(item) {
         return Err(Diagnostic::error(SETTING, Kind::Placeholder).of(item));
+    }
+    if names::means_any(item) || names::means_nothing(item) {
+        return Err(Diagnostic::error(SETTING, Kind::Word).of(item));
     }
     let bare = |text: &str| {
         let rest = text.split_once("://").map_or(text, |(_, rest)| rest);

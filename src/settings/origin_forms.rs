@@ -106,10 +106,14 @@ fn unjoined(item: &str) -> Vec<&str> {
             && host.ends_with(|c: char| c.is_ascii_alphanumeric())
             && (rest.starts_with("http://") || rest.starts_with("https://"))
     };
-    match item.match_indices("http").map(|(at, _)| at).find(is_second) {
-        Some(at) => [&[&item[..at]], &unjoined(&item[at..])[..]].concat(),
-        None => vec![item],
+    let mut items = Vec::new();
+    let mut from = 0;
+    for at in item.match_indices("http").map(|(at, _)| at).filter(is_second) {
+        items.push(&item[from..at]);
+        from = at;
     }
+    items.push(&item[from..]);
+    items
 }
 
 /// Whether items stand apart; `https://exa mple.com` is one origin with a blank in it.
@@ -126,10 +130,12 @@ pub(super) fn bare(item: &str) -> &str {
     let is_around = |c: char| c.is_whitespace() || AROUND.contains(c);
     let item = item.trim_matches(is_around);
     // `Origin: https://example.com`, copied from a request, or a similar line from a response.
+    let is_field = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.ends_with("origin") || name.ends_with("host")
+    };
     let item = match item.split_once(": ") {
-        Some((name, origin)) if name.to_ascii_lowercase().ends_with("origin") => {
-            origin.trim_matches(is_around)
-        }
+        Some((name, value)) if is_field(name) => value.trim_matches(is_around),
         _ => item,
     };
     let within = |open, close| item.strip_prefix(open)?.strip_suffix(close);

@@ -95,6 +95,7 @@ Error: allow_hosts("127.1"): browsers do not send an IP address like this; write
 Error: allow_hosts("300.1.2.3"): browsers do not send an IP address like this; write four plain decimal numbers, or copy the Host header of a request
 Error: allow_hosts("bücher.example"): browsers send this host as punycode; copy it from the Host header of a request
 Error: allow_hosts("{{ host }}"): this is a placeholder that was not filled in; check the variable
+Error: allow_hosts("any"): this word is not a host; list the hosts of this server, or leave the list empty to accept every host
 Error: allow_origins("*"): any website could send requests as your logged-in user and read the answers
   - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
   - the page needs cookies: write .allow_origins(["https://app.example.com", "http://localhost:*"]) instead
@@ -250,7 +251,7 @@ fn lists() -> Vec<CorsLayer> {
             "app-*.example",
             "*api.example",
         ]),
-        one_origin().allow_hosts(["127.1", "300.1.2.3", "bücher.example", "{{ host }}"]),
+        one_origin().allow_hosts(["127.1", "300.1.2.3", "bücher.example", "{{ host }}", "any"]),
     ];
     origins.chain(others).collect()
 }

@@ -135,6 +135,11 @@ fn of_values_that_once_misled() {
         (Setting::AllowOrigins, "fe80::1%eth0", Kind::UnbracketedAddress, None),
         (Setting::AllowHosts, "[0:0:0:0:0:0:0:1]", Kind::NonCanonicalAddress, Some("[::1]")),
         (Setting::AllowHosts, "[fe80::1%25eth0]", Kind::NonCanonicalAddress, None),
+        // Words are no hosts, and `*` would be a danger.
+        (Setting::AllowHosts, "any", Kind::Word, None),
+        (Setting::AllowHosts, "None", Kind::Word, None),
+        (Setting::AllowHosts, "null", Kind::Word, None),
+        (Setting::AllowHosts, "Host: api.example:8000", Kind::Quotes, Some("api.example:8000")),
         // The rest of an expression is no path.
         (Setting::AllowHosts, "api\\.example\\.com", Kind::MalformedHost, None),
         (Setting::AllowHosts, "api.example:8000/", Kind::Path, Some("api.example:8000")),
