@@ -177,7 +177,7 @@ fn is_of_requests(lower: &str) -> bool {
 }
 
 /// Forbidden request headers that are also response headers.
-const BOTH_WAYS: [&str; 8] = [
+const BOTH_WAYS: [&str; 9] = [
     "connection",
     "content-length",
     "date",
@@ -186,6 +186,7 @@ const BOTH_WAYS: [&str; 8] = [
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "via",
 ];
 
 /// A valid name that is probably a typo of a well-known one.

@@ -21,7 +21,7 @@ pub(crate) const FORBIDDEN_REQUEST_HEADERS: &str = "\
     accept-charset accept-encoding access-control-request-headers \
     access-control-request-method access-control-request-private-network connection \
     content-length cookie cookie2 date dnt expect host keep-alive origin referer \
-    set-cookie te trailer transfer-encoding upgrade";
+    set-cookie te trailer transfer-encoding upgrade via";
 
 /// Chromium's cap. Only Firefox keeps a preflight for longer, up to a day.
 pub(crate) const LONGEST_MAX_AGE: u64 = 7_200;
@@ -33,7 +33,7 @@ pub(crate) const REQUEST_HEADERS: &str = "\
     Content-Encoding Content-Language Content-Type Depth Destination Forwarded From \
     Idempotency-Key If-Match If-Modified-Since If-None-Match If-Range If-Unmodified-Since \
     Last-Event-ID Link Max-Forwards Origin Pragma Prefer Range Sentry-Trace Traceparent \
-    Tracestate User-Agent Via X-API-Key X-Access-Token X-Auth-Token X-Correlation-ID \
+    Tracestate User-Agent X-API-Key X-Access-Token X-Auth-Token X-Correlation-ID \
     X-CSRF-Token X-CSRFToken X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto \
     X-HTTP-Method-Override X-Real-IP X-Request-ID X-Requested-With X-Session-ID \
     X-User-Agent X-XSRF-Token";
