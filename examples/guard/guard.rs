@@ -2,45 +2,45 @@
 //! an MCP endpoint for tools.
 //!
 //! `cargo run --example guard` prints these commands. The port is the first argument, or else `PORT`, or else
-//! 8010.
+//! 8011.
 //!
 //! ```sh
 //! # the site's own page logs in, and the server handles its requests
-//! curl -i -X POST http://127.0.0.1:8010/login -H 'Origin: https://app.example.com'
-//! curl -i -X POST http://127.0.0.1:8010/transfer -H 'Origin: https://app.example.com' -H 'Cookie: session=7'
+//! curl -i -X POST http://127.0.0.1:8011/login -H 'Origin: https://app.example.com'
+//! curl -i -X POST http://127.0.0.1:8011/transfer -H 'Origin: https://app.example.com' -H 'Cookie: session=7'
 //!
 //! # a form on another site, with the user's cookie: 403
-//! curl -i -X POST http://127.0.0.1:8010/transfer -H 'Origin: https://evil.example' -H 'Cookie: session=7'
+//! curl -i -X POST http://127.0.0.1:8011/transfer -H 'Origin: https://evil.example' -H 'Cookie: session=7'
 //!
 //! # an image on another site has no Origin, but Sec-Fetch-Site shows where it comes from: 403
-//! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
+//! curl -i http://127.0.0.1:8011/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
 //!     -H 'Sec-Fetch-Mode: no-cors' -H 'Sec-Fetch-Dest: image'
 //!
 //! # a link on another site may open the page, a frame on that site may not: 200, 403
-//! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
+//! curl -i http://127.0.0.1:8011/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
 //!     -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document'
-//! curl -i http://127.0.0.1:8010/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
+//! curl -i http://127.0.0.1:8011/account -H 'Cookie: session=7' -H 'Sec-Fetch-Site: cross-site' \
 //!     -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: iframe'
 //!
 //! # a WebSocket from another site: 403
-//! curl -i http://127.0.0.1:8010/live -H 'Origin: https://evil.example' -H 'Connection: Upgrade' \
+//! curl -i http://127.0.0.1:8011/live -H 'Origin: https://evil.example' -H 'Connection: Upgrade' \
 //!     -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
 //!
 //! # DNS rebinding: the attacker's name points to this machine; Origin equals Host, or there is none: 400
-//! curl -i -X POST http://127.0.0.1:8010/mcp -H 'Host: evil.example' -H 'Origin: http://evil.example'
-//! curl -i http://127.0.0.1:8010/account -H 'Host: evil.example'
+//! curl -i -X POST http://127.0.0.1:8011/mcp -H 'Host: evil.example' -H 'Origin: http://evil.example'
+//! curl -i http://127.0.0.1:8011/account -H 'Host: evil.example'
 //!
 //! # the MCP endpoint answers clients that are not browsers, but no page of another site: 200, 403
-//! curl -i http://127.0.0.1:8010/mcp --json '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
-//! curl -i http://127.0.0.1:8010/mcp -H 'Content-Type: text/plain' -H 'Origin: https://evil.example' \
+//! curl -i http://127.0.0.1:8011/mcp --json '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+//! curl -i http://127.0.0.1:8011/mcp -H 'Content-Type: text/plain' -H 'Origin: https://evil.example' \
 //!     -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
 //!
 //! # a preflight from another site: 400
-//! curl -i -X OPTIONS http://127.0.0.1:8010/transfer -H 'Origin: https://evil.example' \
+//! curl -i -X OPTIONS http://127.0.0.1:8011/transfer -H 'Origin: https://evil.example' \
 //!     -H 'Access-Control-Request-Method: POST'
 //!
 //! # this is not authentication: clients that are not browsers pass, but still need a session: 401
-//! curl -i -X POST http://127.0.0.1:8010/transfer
+//! curl -i -X POST http://127.0.0.1:8011/transfer
 //! ```
 
 use std::{env, error::Error};
@@ -151,7 +151,7 @@ async fn mcp(call: String) -> Response {
 }
 
 async fn listen() -> Result<TcpListener, String> {
-    let port = env::args().nth(1).or_else(|| env::var("PORT").ok()).unwrap_or("8010".to_owned());
+    let port = env::args().nth(1).or_else(|| env::var("PORT").ok()).unwrap_or("8011".to_owned());
     let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await;
     listener.map_err(|error| format!("port {port}: {error}"))
 }
@@ -166,5 +166,5 @@ fn try_it(url: &str) -> String {
         text.push_str(line.strip_prefix(' ').unwrap_or(line));
         text.push('\n');
     }
-    text.replace("http://127.0.0.1:8010", url)
+    text.replace("http://127.0.0.1:8011", url)
 }

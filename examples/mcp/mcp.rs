@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example mcp` prints curl lines that do what an MCP client in a page does: a preflight,
 //! `initialize`, and a tool call whose answer is a stream. The port is the first argument, or else
-//! `PORT`, or else 8009.
+//! `PORT`, or else 8012.
 //!
 //! rmcp also has its own check: it accepts only requests for `localhost` unless
 //! `StreamableHttpServerConfig::allowed_hosts` lists more.
@@ -83,7 +83,7 @@ impl ServerHandler for Countdown {
 }
 
 async fn listen() -> Result<TcpListener, String> {
-    let port = env::args().nth(1).or_else(|| env::var("PORT").ok()).unwrap_or("8009".to_owned());
+    let port = env::args().nth(1).or_else(|| env::var("PORT").ok()).unwrap_or("8012".to_owned());
     let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await;
     listener.map_err(|error| format!("port {port}: {error}"))
 }
