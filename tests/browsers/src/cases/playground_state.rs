@@ -54,7 +54,20 @@ const BACK: &str = "history.back()";
 const FORWARD: &str = "history.forward()";
 const METHODS: &str = "return document.getElementById('allow_methods').value";
 
+/// In a window of its own: a history keeps 50 entries, and drops first those that were made without a touch of the
+/// user, as here.
 async fn address(stage: &Stage<'_>) -> Result<(), Error> {
+    let client = &stage.browser.client;
+    let window = client.window().await?;
+    let own = client.new_window(true).await?.handle;
+    client.switch_to_window(own).await?;
+    let came = address_in_this_window(stage).await;
+    client.close_window().await?;
+    client.switch_to_window(window).await?;
+    came
+}
+
+async fn address_in_this_window(stage: &Stage<'_>) -> Result<(), Error> {
     let playground = Playground::start(stage).await?;
     let client = playground.client();
     playground.press("#choose-method").await?;
