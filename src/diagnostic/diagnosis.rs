@@ -164,6 +164,25 @@ impl Diagnostic {
         self.policy
     }
 
+    /// The values that the text says to write, and the setting for them.
+    pub(crate) fn suggested(&self) -> Option<(Setting, Vec<String>)> {
+        match (&self.suggestion, &self.detail) {
+            (Some(suggestion), _) => Some((self.setting, vec![suggestion.clone()])),
+            (None, Detail::Items(items)) => Some((self.setting, items.clone())),
+            (None, Detail::Text(pattern)) if self.kind == Kind::OtherOriginSetting => {
+                Some((Setting::AllowOrigins, vec![pattern.clone()]))
+            }
+            (None, _) => None,
+        }
+    }
+
+    pub(crate) fn withdraw_suggestion(&mut self) {
+        self.suggestion = None;
+        if matches!(self.detail, Detail::Items(_)) || self.kind == Kind::OtherOriginSetting {
+            self.detail = Detail::None;
+        }
+    }
+
     pub(crate) fn detail(&self) -> &Detail {
         &self.detail
     }

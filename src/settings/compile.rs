@@ -15,7 +15,7 @@ use super::{
     standard::LONGEST_MAX_AGE,
 };
 use crate::{
-    diagnostic::{ConfigError, Detail, Diagnostic, Kind, Setting},
+    diagnostic::{ConfigError, Detail, Diagnostic, Kind, Setting, Severity},
     policy::{
         enforce::EnforceOrigin,
         extras::Extras,
@@ -49,6 +49,7 @@ pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), C
         origins,
     };
     conflicts(config, &rules, &mut found);
+    check_suggestions(settings, &mut found);
     ConfigError::unless_sound(&found)?;
     Ok((rules, found))
 }
@@ -120,6 +121,39 @@ fn regexes<'a>(
         found.push(Diagnostic::error(setting, Kind::RegexWithoutFeature).of(text));
     }
     (Vec::new(), None)
+}
+
+/// Removes each suggestion that would be refused as a danger of this policy, and reports that danger
+/// instead: a correction of `https://*.vercel.app/` does not build beside credentials.
+fn check_suggestions(settings: &Settings, found: &mut Vec<Diagnostic>) {
+    let mut dangers = Vec::new();
+    for diagnostic in found.iter_mut() {
+        let Some((setting, suggested)) = diagnostic.suggested() else { continue };
+        let mut config = CorsConfig {
+            allow_headers: settings.config.allow_headers.clone(),
+            allow_credentials: settings.config.allow_credentials,
+            enforce_origin: settings.config.enforce_origin,
+            tolerate: settings.config.tolerate.clone(),
+            ..CorsConfig::default()
+        };
+        match setting {
+            Setting::AllowOrigins => config.allow_origins = suggested,
+            Setting::AllowOriginRegex => config.allow_origin_regex = suggested,
+            Setting::AllowHosts => config.allow_hosts = suggested,
+            _ => continue,
+        }
+        let alone = Settings { config, source: settings.source, ..Settings::default() };
+        let Err(refused) = compile(&alone) else { continue };
+        let mut refused = refused.diagnostics().iter().filter(|error| error.risk().is_some());
+        let Some(danger) = refused.next() else { continue };
+        diagnostic.withdraw_suggestion();
+        // What only warns still builds.
+        if diagnostic.severity() == Severity::Error {
+            dangers.push(danger.clone());
+            dangers.extend(refused.cloned());
+        }
+    }
+    found.extend(dangers);
 }
 
 fn preflight_status(config: &CorsConfig, found: &mut Vec<Diagnostic>) -> StatusCode {

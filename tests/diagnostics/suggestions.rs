@@ -255,6 +255,13 @@ fn of_public_configurations() {
             followed += 1;
         }
         let after = said(&CorsLayer::from(config));
+        // All dangers are said at once, also those of what is suggested.
+        wrong.extend(
+            after
+                .iter()
+                .filter(|one| one.risk().is_some() && !before.contains(one))
+                .map(|one| format!("{}: not before: {one}", row["id"])),
+        );
         for one in after.iter().filter(|one| one.suggestion().is_some()) {
             // What an error hid is only said once it is gone.
             let is_hidden = before.iter().any(|before| before.severity() == Severity::Error);
@@ -264,4 +271,37 @@ fn of_public_configurations() {
         }
     }
     assert!(wrong.is_empty() && followed > 30, "{followed}\n{}", wrong.join("\n"));
+}
+
+/// A correction that would be a danger of this policy is not suggested. The danger is reported beside the error, and
+/// whoever tolerates it gets the correction.
+#[test]
+fn of_what_would_be_dangerous() {
+    let rows: &[(Setting, &str, &str)] = &[
+        (Setting::AllowOrigins, "all", "*"),
+        (Setting::AllowOrigins, "'*'", "*"),
+        (Setting::AllowOrigins, "https://*.vercel.app/", "https://*.vercel.app"),
+        (Setting::AllowOrigins, "HTTPS://*.co.uk", "https://*.co.uk"),
+        (Setting::AllowOrigins, "https://a.example, *", "*"),
+        (Setting::AllowHosts, "https://*.com", "*.com"),
+        #[cfg(feature = "regex")]
+        (Setting::AllowOriginRegex, r"/https:\/\/.*\.vercel\.app/", r"https:\/\/.*\.vercel\.app"),
+        #[cfg(feature = "regex")]
+        (Setting::AllowOriginRegex, "*", "*"),
+    ];
+    for &(setting, value, danger) in rows {
+        let layer = layer(setting, &[value]).allow_credentials(true);
+        let errors = said(&layer);
+        let texts: Vec<_> = errors.iter().map(Diagnostic::to_string).collect();
+        let [error, found] = &errors[..] else { panic!("{value}: {texts:#?}") };
+        assert_eq!(error.value(), Some(value), "{texts:#?}");
+        assert_eq!((error.suggestion(), written_list(&texts[0])), (None, None), "{texts:#?}");
+        assert!(!texts[0].contains(&format!("([{danger:?}")), "{texts:#?}");
+        assert_eq!((found.value(), found.severity()), (Some(danger), Severity::Error));
+        let risk = found.risk().unwrap_or_else(|| panic!("{texts:#?}"));
+        let tolerated = &said(&layer.tolerate(risk))[0];
+        let is_written = tolerated.suggestion() == Some(danger)
+            || tolerated.to_string().contains(&format!("{danger:?}"));
+        assert!(is_written, "{tolerated:#?}");
+    }
 }
