@@ -146,8 +146,10 @@ impl<'a> Asked<'a> {
             rest -= read.len();
             names.extend(names::elements(read).map(|name| (headers.contain(name), name)));
         }
-        // A stable sort keeps the order of the request within each kind.
-        names.sort_by_key(|(allowed, _)| *allowed);
+        // The order of the request is kept within each kind.
+        let (mut names, mut allowed): (Vec<_>, Vec<_>) =
+            names.into_iter().partition(|(allowed, _)| !allowed);
+        names.append(&mut allowed);
         is_cut |= names.len() > NAMES;
         names.truncate(NAMES);
         Self { names, is_cut }

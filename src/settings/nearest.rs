@@ -11,18 +11,20 @@ pub(crate) fn word<'a>(
         return None;
     }
     let given = given.to_ascii_lowercase();
-    let mut near: Vec<_> = candidates
+    let near = candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= 64)
         .map(|candidate| (edits(&given, &candidate.to_ascii_lowercase()), candidate))
-        .filter(|(edits, candidate)| *edits <= 2 && edits * 3 <= candidate.len().max(given.len()))
-        .collect();
-    near.sort_by_key(|(edits, _)| *edits);
-    match near[..] {
-        [] => None,
-        [(first, _), (second, _), ..] if first == second => None,
-        [(_, candidate), ..] => Some(candidate),
+        .filter(|(edits, candidate)| *edits <= 2 && edits * 3 <= candidate.len().max(given.len()));
+    // Of several with the fewest edits, none is nearest.
+    let (mut fewest, mut nearest) = (usize::MAX, None);
+    for (edits, candidate) in near {
+        if edits <= fewest {
+            nearest = (edits < fewest).then_some(candidate);
+            fewest = edits;
+        }
     }
+    nearest
 }
 
 /// Levenshtein's distance. Two swapped neighbours count as one edit.
