@@ -1,6 +1,6 @@
 //! Actual requests.
 
-use super::{NEAR, Scenario, TIGHT, Target, allowed, answers, grouped, refused};
+use super::{NEAR, REGEX, Scenario, TIGHT, allowed, answers, grouped, refused};
 use crate::{
     policies::{AnyOrigin, ByRegex, Exposing, ManyOrigins, OneOrigin, Pattern},
     request::{Head, ORIGIN, STRANGER},
@@ -41,13 +41,13 @@ pub(super) fn actual() -> Vec<Scenario> {
         answers("wildcard pattern, miss", NEAR, || Pattern, plain, miss, refused(&[])),
         answers(
             "regex, hit",
-            Target::Free,
+            REGEX,
             || ByRegex,
             plain,
             subdomain,
             allowed("https://shop-7.example.com", &[]),
         ),
-        answers("regex, miss", Target::Free, || ByRegex, plain, miss, refused(&[])),
+        answers("regex, miss", REGEX, || ByRegex, plain, miss, refused(&[])),
         answers(
             "inner response has a Vary",
             NEAR,

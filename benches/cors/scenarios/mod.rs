@@ -91,6 +91,7 @@ pub(crate) fn all() -> Vec<Scenario> {
 
 const TIGHT: Target = Target::OfLimit(1.05);
 const NEAR: Target = Target::OfLimit(1.10);
+const REGEX: Target = Target::OfLimit(1.12);
 const FLAT: Target = Target::OfLimit(1.15);
 
 /// 100,000 as people write it.
