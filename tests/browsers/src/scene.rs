@@ -201,8 +201,22 @@ impl Stage<'_> {
     async fn visit(&self, visit: &Visit, set: &Set) -> Result<Value, Error> {
         let page = self.ground.address(visit, set);
         self.open(&format!("{page}/"), "typeof evaluate === 'function'").await?;
-        self.browser.client.delete_all_cookies().await?;
+        self.forget_cookies().await?;
         self.browser.evaluate(visit.source, &globals(set)).await
+    }
+
+    /// WebKit may still send a cookie for a moment after it was deleted.
+    async fn forget_cookies(&self) -> Result<(), Error> {
+        let until = Instant::now() + Duration::from_secs(5);
+        self.browser.client.delete_all_cookies().await?;
+        while !self.browser.client.get_all_cookies().await?.is_empty() {
+            if Instant::now() > until {
+                return Err("the cookies of a case before stay".into());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            self.browser.client.delete_all_cookies().await?;
+        }
+        Ok(())
     }
 }
 
