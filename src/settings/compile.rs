@@ -147,8 +147,8 @@ fn check_suggestions(settings: &Settings, found: &mut Vec<Diagnostic>) {
         let mut refused = refused.diagnostics().iter().filter(|error| error.risk().is_some());
         let Some(danger) = refused.next() else { continue };
         diagnostic.withdraw_suggestion();
-        // What only warns still builds.
-        if diagnostic.severity() == Severity::Error {
+        // What only warns still builds, and a value of another setting is only an idea.
+        if diagnostic.severity() == Severity::Error && diagnostic.setting() == setting {
             dangers.push(danger.clone());
             dangers.extend(refused.cloned());
         }

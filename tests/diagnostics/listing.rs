@@ -124,10 +124,6 @@ Warning: allow_origins("https://*.local"): this matches any machine of a private
 #[cfg(feature = "regex")]
 const EXPRESSIONS_SAID: &str = r##"
 Error: allow_origin_regex("*"): this is a wildcard, not a regular expression; write allow_origins(["https://*.example.com"])
-Error: allow_origins("*"): any website could send requests as your logged-in user and read the answers
-  - the page sends a token in a header: drop .allow_credentials(true) here and credentials: "include" in the page, and add .allow_headers(["authorization"])
-  - the page needs cookies: write .allow_origins(["https://app.example.com", "http://localhost:*"]) instead
-  - this is intended: .tolerate(Risk::AnyOrigin)
 Error: allow_origin_regex("https://*.example.com"): this is a wildcard, not a regular expression; write allow_origins(["https://*.example.com"])
 Error: allow_origin_regex("("): at "(": the "(" has no ")"; add it, or write "\(" for the character itself
 Error: allow_origin_regex("a{3,2}"): at "{3,2}": the minimum is greater than the maximum; swap them, as in "{2,3}"

@@ -286,8 +286,6 @@ fn of_what_would_be_dangerous() {
         (Setting::AllowHosts, "https://*.com", "*.com"),
         #[cfg(feature = "regex")]
         (Setting::AllowOriginRegex, r"/https:\/\/.*\.vercel\.app/", r"https:\/\/.*\.vercel\.app"),
-        #[cfg(feature = "regex")]
-        (Setting::AllowOriginRegex, "*", "*"),
     ];
     for &(setting, value, danger) in rows {
         let layer = layer(setting, &[value]).allow_credentials(true);
@@ -303,5 +301,24 @@ fn of_what_would_be_dangerous() {
         let is_written = tolerated.suggestion() == Some(danger)
             || tolerated.to_string().contains(&format!("{danger:?}"));
         assert!(is_written, "{tolerated:#?}");
+    }
+}
+
+/// A pattern that was written as an expression is not written out where it would be a danger.
+#[test]
+#[cfg(feature = "regex")]
+fn of_a_pattern_in_place_of_an_expression() {
+    let written = |value, credentials| {
+        let said = said(&layer(Setting::AllowOriginRegex, &[value]).allow_credentials(credentials));
+        let [error] = &said[..] else { panic!("{said:#?}") };
+        error.to_string().split_once("write ").map(|(_, rest)| rest.to_owned())
+    };
+    for (value, right, harmless) in [
+        ("*", r#"["*"]"#, r#"["https://*.example.com"]"#),
+        ("https://*.vercel.app", r#"["https://*.vercel.app"]"#, r#"["https://*.example.com"]"#),
+        ("https://*.acme.com", r#"["https://*.acme.com"]"#, r#"["https://*.acme.com"]"#),
+    ] {
+        assert_eq!(written(value, false).unwrap(), format!("allow_origins({right})"));
+        assert_eq!(written(value, true).unwrap(), format!("allow_origins({harmless})"));
     }
 }
