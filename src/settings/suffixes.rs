@@ -17,7 +17,7 @@ pub(crate) enum Below {
 
 /// Anybody can obtain a name directly below.
 pub(crate) fn domains() -> impl Iterator<Item = &'static str> {
-    SHARED_HOSTS.into_iter().chain(SECOND_LEVELS).map(|rule| rule.trim_start_matches("*."))
+    SHARED_HOSTS.iter().chain(&SECOND_LEVELS).map(|rule| rule.trim_start_matches("*."))
 }
 
 /// The state of reading a host from its end: the rules that start with the text so far.
@@ -30,14 +30,20 @@ pub(crate) struct Cursor {
 
 /// Sorted by the reversed text, so the rules with the text so far are a range.
 static RULES: LazyLock<Vec<(Vec<u8>, Below)>> = LazyLock::new(|| {
-    let names = |place| move |domain: &&str| ((*domain).to_owned(), Below::Names(place));
-    let public = SHARED_HOSTS.iter().chain(&SECOND_LEVELS).map(names(Place::Public));
-    let private = PRIVATE.iter().map(names(Place::Private));
-    let regional = regional().map(|domain| (domain, Below::Names(Place::Public)));
-    let others = OTHERS.iter().map(|(domain, below)| ((*domain).to_owned(), *below));
-    let rules = public.chain(private).chain(regional).chain(others);
-    let mut rules: Vec<_> =
-        rules.map(|(domain, below)| (domain.bytes().rev().collect::<Vec<_>>(), below)).collect();
+    let mut rules = Vec::new();
+    let mut add = |domain: &str, below| rules.push((domain.bytes().rev().collect(), below));
+    for domain in SHARED_HOSTS.iter().chain(&SECOND_LEVELS) {
+        add(domain, Below::Names(Place::Public));
+    }
+    for domain in PRIVATE {
+        add(domain, Below::Names(Place::Private));
+    }
+    for domain in regional() {
+        add(&domain, Below::Names(Place::Public));
+    }
+    for (domain, below) in OTHERS {
+        add(domain, below);
+    }
     rules.sort_unstable();
     rules
 });
@@ -182,12 +188,14 @@ const AZURE_REGIONS: &str = "\
     southcentralus southeastasia southindia spaincentral swedencentral swedensouth switzerlandnorth switzerlandwest \
     uaecentral uaenorth uksouth ukwest westcentralus westeurope westindia westus westus2 westus3";
 
-pub(crate) fn regional() -> impl Iterator<Item = String> {
-    let aws = IN_AWS.into_iter().map(|around| (around, AWS_REGIONS));
-    let azure = IN_AZURE.into_iter().map(|around| (around, AZURE_REGIONS));
-    aws.chain(azure).flat_map(|((before, behind), regions)| {
-        regions.split(' ').map(move |region| format!("{before}{region}{behind}"))
-    })
+pub(crate) fn regional() -> Vec<String> {
+    let mut domains = Vec::new();
+    for (around, regions) in [(&IN_AWS[..], AWS_REGIONS), (&IN_AZURE, AZURE_REGIONS)] {
+        for (before, behind) in around {
+            domains.extend(regions.split(' ').map(|region| format!("{before}{region}{behind}")));
+        }
+    }
+    domains
 }
 
 /// Suffixes below which registries sell names, except top-level domains.

@@ -51,26 +51,9 @@ pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> R
     // A predicate may search a list itself, so it is not called for each origin of a long list.
     let hosts = listed.iter().filter_map(|item| host_of(item)).take(100);
     let hosts: Vec<&str> = hosts.chain(USUAL).collect();
-    let varied_hosts = hosts.iter().copied().chain(PRIVATE);
-    let variations: Vec<String> = varied_hosts.flat_map(varied).collect();
-    let ends = TOPS.into_iter().chain(suffixes::domains());
-    let strangers = ends.flat_map(|end| STRANGERS.iter().map(move |name| format!("{name}.{end}")));
-    let regional = suffixes::regional().map(|end| format!("{}.{end}", STRANGERS[0]));
-    let strangers = strangers.chain(regional);
-    let strangers = strangers.chain(["203.0.113.77".into(), "[2001:db8::7f3a]".into()]);
-    let origins = |hosts: Vec<String>| {
-        hosts.into_iter().flat_map(|host| {
-            ["https", "http"].into_iter().flat_map(move |scheme| {
-                let host = host.clone();
-                PORTS.into_iter().map(move |port| format!("{scheme}://{host}{port}"))
-            })
-        })
-    };
-    let by_port = ["https", "http"].into_iter().flat_map(|scheme| {
-        DEVELOPMENT.split(' ').map(move |port| format!("{scheme}://evil.com:{port}"))
-    });
-    let obtainable = origins(strangers.collect()).chain(by_port);
-    let obtainable = obtainable.chain(origins(variations)).find(asked);
+    let obtainable = first_of(&strangers(), &asked)
+        .or_else(|| by_port().into_iter().find(asked))
+        .or_else(|| hosts.iter().chain(&PRIVATE).find_map(|host| first_of(&varied(host), &asked)));
     if let Some(origin) = obtainable {
         return Reach::Obtainable(origin);
     }
@@ -80,12 +63,49 @@ pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> R
     if matches("file://") || EXTENSIONS.into_iter().any(matches) {
         return Reach::LocalPages;
     }
-    if origins(LOCAL.map(str::to_owned).into()).any(|origin| asked(&origin)) {
+    if first_of(&LOCAL.map(str::to_owned), &asked).is_some() {
         return Reach::OpenNetwork;
     }
-    let distant = hosts.iter().filter(|host| place_of(host) != Place::Loopback);
-    let mut insecure = distant.flat_map(|host| PORTS.map(|port| format!("http://{host}{port}")));
-    if insecure.any(|origin| asked(&origin)) { Reach::Insecure } else { Reach::Closed }
+    let mut distant = hosts.iter().filter(|host| place_of(host) != Place::Loopback);
+    let is_insecure = |host: &str| PORTS.iter().any(|port| asked(&format!("http://{host}{port}")));
+    if distant.any(|host| is_insecure(host)) { Reach::Insecure } else { Reach::Closed }
+}
+
+/// The first matched origin of these hosts.
+fn first_of(hosts: &[String], asked: &dyn Fn(&String) -> bool) -> Option<String> {
+    for host in hosts {
+        for scheme in ["https", "http"] {
+            for port in PORTS {
+                let origin = format!("{scheme}://{host}{port}");
+                if asked(&origin) {
+                    return Some(origin);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Hosts of somebody else.
+fn strangers() -> Vec<String> {
+    let mut hosts = Vec::new();
+    for end in TOPS.into_iter().chain(suffixes::domains()) {
+        hosts.extend(STRANGERS.map(|name| format!("{name}.{end}")));
+    }
+    for end in suffixes::regional() {
+        hosts.push(format!("{}.{end}", STRANGERS[0]));
+    }
+    hosts.extend(["203.0.113.77".into(), "[2001:db8::7f3a]".into()]);
+    hosts
+}
+
+/// A host of somebody else, on ports of development servers.
+fn by_port() -> Vec<String> {
+    let mut origins = Vec::new();
+    for scheme in ["https", "http"] {
+        origins.extend(DEVELOPMENT.split(' ').map(|port| format!("{scheme}://evil.com:{port}")));
+    }
+    origins
 }
 
 /// Foreign hosts that look like an intended one, which `ends_with`, `starts_with` and `contains`
