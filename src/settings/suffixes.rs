@@ -15,9 +15,14 @@ pub(crate) enum Below {
     Sites,
 }
 
+/// The rules below which anybody can obtain a name.
+fn public() -> impl Iterator<Item = &'static str> {
+    SHARED_HOSTS.split(' ').chain(SECOND_LEVELS.split(' '))
+}
+
 /// Anybody can obtain a name directly below.
 pub(crate) fn domains() -> impl Iterator<Item = &'static str> {
-    SHARED_HOSTS.iter().chain(&SECOND_LEVELS).map(|rule| rule.trim_start_matches("*."))
+    public().map(|rule| rule.trim_start_matches("*."))
 }
 
 /// The state of reading a host from its end: the rules that start with the text so far.
@@ -32,7 +37,7 @@ pub(crate) struct Cursor {
 static RULES: LazyLock<Vec<(Vec<u8>, Below)>> = LazyLock::new(|| {
     let mut rules = Vec::new();
     let mut add = |domain: &str, below| rules.push((domain.bytes().rev().collect(), below));
-    for domain in SHARED_HOSTS.iter().chain(&SECOND_LEVELS) {
+    for domain in public() {
         add(domain, Below::Names(Place::Public));
     }
     for domain in PRIVATE {
@@ -117,49 +122,40 @@ const OTHERS: [(&str, Below); 2] =
     [("localhost", Below::Names(Place::Loopback)), ("netlify.app", Below::Sites)];
 
 /// Shared hosts: their customers, or anybody, can get a name below.
-#[rustfmt::skip]
-const SHARED_HOSTS: [&str; 237] = [
-    "*.appwrite.run", "*.awsapprunner.com", "*.azurecontainer.io", "*.azurecontainerapps.io", "*.c.ts.net",
-    "*.cloudapp.azure.com", "*.code.run", "*.compute-1.amazonaws.com", "*.compute.amazonaws.com",
-    "*.databricksapps.com", "*.devtunnels.ms", "*.digitaloceanspaces.com", "*.dweb.link", "*.elb.amazonaws.com",
-    "*.eth.limo", "*.gateway.dev", "*.gitpod.io", "*.hosted.app", "*.linodeobjects.com", "*.nodebalancer.linode.com",
-    "*.northflank.app", "*.oraclecloudapps.com", "*.platformsh.site", "*.privatelink.snowflake.app", "*.r.appspot.com",
-    "*.run.app", "*.snowflake.app", "*.usercontent.goog", "*.vultrobjects.com", "*.web.core.windows.net",
-    "*.webcontainer.io", "1.azurestaticapps.net", "2.azurestaticapps.net", "3.azurestaticapps.net",
-    "4.azurestaticapps.net", "5.azurestaticapps.net", "6.azurestaticapps.net", "7.azurestaticapps.net", "a.pinggy.link",
-    "adobeaemcloud.com", "adobeio-static.net", "aem.live", "aem.page", "altervista.org", "amplifyapp.com",
-    "ap.ngrok.io", "app.github.dev", "app.render.com", "appspot.com", "appwrite.global", "appwrite.network",
-    "au.ngrok.io", "awsglobalaccelerator.com", "azure-api.net", "azureedge.net", "azurefd.net", "azurestaticapps.net",
-    "azurewebsites.net", "b-cdn.net", "base44-sandbox.com", "base44.app", "bitbucket.io", "blob.core.windows.net",
-    "blogspot.com", "bolt.host", "bubbleapps.io", "canva.run", "carrd.co", "centralus.azurestaticapps.net",
-    "chatgpt.site", "claude.app", "claudeusercontent.com", "cleverapps.io", "cloudapp.net", "cloudfront.net",
-    "cloudfunctions.net", "codeberg.page", "codepen.app", "convex.app", "convex.cloud", "convex.site", "csb.app",
-    "ddns.net", "deno.dev", "deno.net", "discordsays.com", "discordsez.com", "duckdns.org", "dyndns.org",
-    "eastasia.azurestaticapps.net", "eastus2.azurestaticapps.net", "edgecompute.app", "editorx.io",
-    "elasticbeanstalk.com", "emergent.host", "eu.ngrok.io", "eu.org", "eu.platform.sh", "eu.pythonanywhere.com",
-    "expo.app", "figma.site", "firebaseapp.com", "fly.dev", "framer.ai", "framer.app", "framer.website",
-    "framercanvas.com", "free.pinggy.link", "freetls.fastly.net", "github.io", "githubpreview.dev",
-    "githubusercontent.com", "gitlab.io", "glitch.me", "global.ssl.fastly.net", "googleapis.com", "gr.com",
-    "gradio.live", "hashnode.dev", "herokuapp.com", "hf.space", "hlx.live", "hlx.page", "hopto.org", "icp0.io",
-    "id.repl.co", "id.replit.app", "id.replit.dev", "in.ngrok.io", "ip.linodeusercontent.com", "is-a.dev",
-    "janeway.replit.dev", "jp.ngrok.io", "js.org", "kinsta.app", "kinsta.page", "kirk.replit.dev", "koyeb.app",
-    "leapcell.app", "leapcell.dev", "leapcell.online", "lhr.life", "loca.lt", "localtunnel.me", "lovable.app",
-    "lovable.run", "lovableproject.com", "map.fastly.net", "members.linode.com", "modal.run", "my.canva.site",
-    "myqnapcloud.com", "myshopify.com", "neocities.org", "netlify.app", "ngrok-free.app", "ngrok-free.dev", "ngrok.app",
-    "ngrok.dev", "ngrok.io", "ngrok.pro", "nhost.run", "nip.io", "no-ip.org", "notion.site", "now.sh",
-    "ondigitalocean.app", "onrender.com", "pagekite.me", "pages.dev", "pantheonsite.io", "picard.replit.dev",
-    "pinggy.link", "preview.app.github.dev", "preview.csb.app", "preview.emergentagent.com", "pythonanywhere.com",
-    "r.cdn77.net", "r2.dev", "readthedocs.io", "repl.co", "repl.run", "replit.app", "replit.dev", "retool.app",
-    "riker.replit.dev", "s3.amazonaws.com", "sa.ngrok.io", "serveo.net", "shinyapps.io", "softr.app",
-    "spock.replit.dev", "square.site", "squarespace.com", "sslip.io", "stackblitz.io", "static.hf.space",
-    "streamlit.app", "streamlitapp.com", "supabase.co", "surge.sh", "synology.me", "trafficmanager.net",
-    "translate.goog", "trycloudflare.com", "ts.net", "tumblr.com", "up.railway.app", "us-east-1.amazonaws.com",
-    "us.ngrok.io", "us.platform.sh", "v0.build", "val.run", "vercel.app", "vercel.dev", "vercel.run",
-    "vusercontent.net", "wasmer.app", "web-sandbox.oaiusercontent.com", "web.app", "web.val.run", "webcontainer-api.io",
-    "webflow.io", "webflowtest.io", "weebly.com", "westeurope.azurestaticapps.net", "westus2.azurestaticapps.net",
-    "wix.run", "wixsite.com", "wixstudio.com", "wordpress.com", "worf.replit.dev", "workers.dev", "wpcomstaging.com",
-    "wpenginepowered.com", "zapto.org", "zeabur.app",
-];
+const SHARED_HOSTS: &str = "\
+    *.appwrite.run *.awsapprunner.com *.azurecontainer.io *.azurecontainerapps.io *.c.ts.net *.cloudapp.azure.com \
+    *.code.run *.compute-1.amazonaws.com *.compute.amazonaws.com *.databricksapps.com *.devtunnels.ms \
+    *.digitaloceanspaces.com *.dweb.link *.elb.amazonaws.com *.eth.limo *.gateway.dev *.gitpod.io *.hosted.app \
+    *.linodeobjects.com *.nodebalancer.linode.com *.northflank.app *.oraclecloudapps.com *.platformsh.site \
+    *.privatelink.snowflake.app *.r.appspot.com *.run.app *.snowflake.app *.usercontent.goog *.vultrobjects.com \
+    *.web.core.windows.net *.webcontainer.io 1.azurestaticapps.net 2.azurestaticapps.net 3.azurestaticapps.net \
+    4.azurestaticapps.net 5.azurestaticapps.net 6.azurestaticapps.net 7.azurestaticapps.net a.pinggy.link \
+    adobeaemcloud.com adobeio-static.net aem.live aem.page altervista.org amplifyapp.com ap.ngrok.io app.github.dev \
+    app.render.com appspot.com appwrite.global appwrite.network au.ngrok.io awsglobalaccelerator.com azure-api.net \
+    azureedge.net azurefd.net azurestaticapps.net azurewebsites.net b-cdn.net base44-sandbox.com base44.app \
+    bitbucket.io blob.core.windows.net blogspot.com bolt.host bubbleapps.io canva.run carrd.co \
+    centralus.azurestaticapps.net chatgpt.site claude.app claudeusercontent.com cleverapps.io cloudapp.net \
+    cloudfront.net cloudfunctions.net codeberg.page codepen.app convex.app convex.cloud convex.site csb.app ddns.net \
+    deno.dev deno.net discordsays.com discordsez.com duckdns.org dyndns.org eastasia.azurestaticapps.net \
+    eastus2.azurestaticapps.net edgecompute.app editorx.io elasticbeanstalk.com emergent.host eu.ngrok.io eu.org \
+    eu.platform.sh eu.pythonanywhere.com expo.app figma.site firebaseapp.com fly.dev framer.ai framer.app \
+    framer.website framercanvas.com free.pinggy.link freetls.fastly.net github.io githubpreview.dev \
+    githubusercontent.com gitlab.io glitch.me global.ssl.fastly.net googleapis.com gr.com gradio.live hashnode.dev \
+    herokuapp.com hf.space hlx.live hlx.page hopto.org icp0.io id.repl.co id.replit.app id.replit.dev in.ngrok.io \
+    ip.linodeusercontent.com is-a.dev janeway.replit.dev jp.ngrok.io js.org kinsta.app kinsta.page kirk.replit.dev \
+    koyeb.app leapcell.app leapcell.dev leapcell.online lhr.life loca.lt localtunnel.me lovable.app lovable.run \
+    lovableproject.com map.fastly.net members.linode.com modal.run my.canva.site myqnapcloud.com myshopify.com \
+    neocities.org netlify.app ngrok-free.app ngrok-free.dev ngrok.app ngrok.dev ngrok.io ngrok.pro nhost.run nip.io \
+    no-ip.org notion.site now.sh ondigitalocean.app onrender.com pagekite.me pages.dev pantheonsite.io \
+    picard.replit.dev pinggy.link preview.app.github.dev preview.csb.app preview.emergentagent.com pythonanywhere.com \
+    r.cdn77.net r2.dev readthedocs.io repl.co repl.run replit.app replit.dev retool.app riker.replit.dev \
+    s3.amazonaws.com sa.ngrok.io serveo.net shinyapps.io softr.app spock.replit.dev square.site squarespace.com \
+    sslip.io stackblitz.io static.hf.space streamlit.app streamlitapp.com supabase.co surge.sh synology.me \
+    trafficmanager.net translate.goog trycloudflare.com ts.net tumblr.com up.railway.app us-east-1.amazonaws.com \
+    us.ngrok.io us.platform.sh v0.build val.run vercel.app vercel.dev vercel.run vusercontent.net wasmer.app \
+    web-sandbox.oaiusercontent.com web.app web.val.run webcontainer-api.io webflow.io webflowtest.io weebly.com \
+    westeurope.azurestaticapps.net westus2.azurestaticapps.net wix.run wixsite.com wixstudio.com wordpress.com \
+    worf.replit.dev workers.dev wpcomstaging.com wpenginepowered.com zapto.org zeabur.app";
 
 /// Shared hosts that have a suffix in each region of their platform: what stands around the region.
 const IN_AWS: [(&str, &str); 7] = [
@@ -199,38 +195,26 @@ pub(crate) fn regional() -> Vec<String> {
 }
 
 /// Suffixes below which registries sell names, except top-level domains.
-#[rustfmt::skip]
-const SECOND_LEVELS: [&str; 357] = [
-    "*.ck", "*.jm", "*.mm", "*.np", "*.pg", "ac.at", "ac.be", "ac.cn", "ac.id", "ac.in", "ac.ir", "ac.jp", "ac.ke",
-    "ac.kr", "ac.ma", "ac.nz", "ac.th", "ac.tz", "ac.ug", "ac.uk", "ac.zm", "ac.zw", "ad.jp", "adv.br", "app.br",
-    "art.br", "asn.au", "asso.fr", "av.tr", "bel.tr", "biz.id", "blog.br", "br.com", "cn.com", "co.ae", "co.ao",
-    "co.at", "co.bi", "co.bw", "co.ci", "co.com", "co.cr", "co.gg", "co.hu", "co.id", "co.il", "co.im", "co.in",
-    "co.ir", "co.je", "co.jp", "co.ke", "co.kr", "co.ls", "co.ma", "co.mw", "co.mz", "co.na", "co.ni", "co.nz", "co.om",
-    "co.rs", "co.rw", "co.st", "co.sz", "co.th", "co.tt", "co.tz", "co.ug", "co.uk", "co.uz", "co.ve", "co.vi", "co.za",
-    "co.zm", "co.zw", "com.af", "com.ai", "com.al", "com.am", "com.ar", "com.au", "com.az", "com.ba", "com.bd",
-    "com.bh", "com.bn", "com.bo", "com.br", "com.bz", "com.cn", "com.co", "com.cu", "com.cy", "com.de", "com.do",
-    "com.ec", "com.eg", "com.es", "com.fj", "com.fr", "com.ge", "com.gh", "com.gi", "com.gr", "com.gt", "com.hk",
-    "com.hn", "com.hr", "com.jo", "com.kh", "com.kw", "com.kz", "com.lb", "com.lk", "com.mk", "com.mo", "com.mt",
-    "com.mv", "com.mx", "com.my", "com.na", "com.ng", "com.ni", "com.nr", "com.om", "com.pa", "com.pe", "com.ph",
-    "com.pk", "com.pl", "com.ps", "com.pt", "com.py", "com.qa", "com.ro", "com.ru", "com.sa", "com.sb", "com.sc",
-    "com.se", "com.sg", "com.sl", "com.so", "com.sv", "com.sy", "com.tn", "com.to", "com.tr", "com.tt", "com.tw",
-    "com.ua", "com.uy", "com.uz", "com.ve", "com.vn", "com.ws", "com.ye", "com.zm", "de.com", "desa.id", "dev.br",
-    "dr.tr", "eco.br", "ed.jp", "edu.ar", "edu.au", "edu.bd", "edu.br", "edu.cn", "edu.co", "edu.ec", "edu.eg",
-    "edu.gr", "edu.hk", "edu.in", "edu.it", "edu.kw", "edu.kz", "edu.mx", "edu.my", "edu.ng", "edu.pe", "edu.ph",
-    "edu.pk", "edu.pl", "edu.rs", "edu.sa", "edu.sg", "edu.tr", "edu.tw", "edu.ua", "edu.ve", "edu.vn", "eu.com",
-    "firm.in", "gb.net", "geek.nz", "gen.in", "gen.nz", "gen.tr", "go.id", "go.jp", "go.kr", "go.th", "gob.ar",
-    "gob.cl", "gob.ec", "gob.mx", "gob.pe", "gob.ve", "gouv.fr", "gov.ar", "gov.au", "gov.bd", "gov.br", "gov.cn",
-    "gov.co", "gov.eg", "gov.gr", "gov.hk", "gov.il", "gov.in", "gov.it", "gov.kz", "gov.my", "gov.ng", "gov.ph",
-    "gov.pk", "gov.pl", "gov.sa", "gov.sg", "gov.tr", "gov.tw", "gov.ua", "gov.uk", "gov.vn", "gov.za", "govt.nz",
-    "gr.jp", "id.au", "idv.hk", "idv.tw", "in.th", "in.ua", "ind.br", "ind.in", "iwi.nz", "k12.tr", "kiev.ua",
-    "kiwi.nz", "ltd.uk", "maori.nz", "me.uk", "mil.br", "mil.id", "msk.ru", "muni.il", "my.id", "ne.jp", "ne.ke",
-    "ne.kr", "net.ar", "net.au", "net.bd", "net.br", "net.cn", "net.co", "net.ec", "net.gr", "net.hk", "net.id",
-    "net.il", "net.in", "net.lb", "net.mx", "net.my", "net.nf", "net.ng", "net.nz", "net.pe", "net.ph", "net.pk",
-    "net.pl", "net.py", "net.qa", "net.ru", "net.sa", "net.sg", "net.th", "net.tr", "net.tw", "net.ua", "net.uk",
-    "net.uy", "net.ve", "net.vn", "net.za", "nhs.uk", "nic.in", "or.at", "or.id", "or.jp", "or.ke", "or.kr", "or.th",
-    "or.tz", "or.ug", "org.ar", "org.au", "org.bd", "org.br", "org.cn", "org.co", "org.es", "org.gr", "org.hk",
-    "org.il", "org.in", "org.kz", "org.mx", "org.my", "org.ng", "org.nz", "org.pe", "org.ph", "org.pk", "org.pl",
-    "org.rs", "org.ru", "org.sa", "org.sg", "org.tr", "org.tw", "org.ua", "org.uk", "org.vn", "org.za", "pe.kr",
-    "plc.uk", "police.uk", "re.kr", "sc.ke", "sch.id", "sch.uk", "school.nz", "se.net", "spb.ru", "tv.br", "uk.com",
-    "uk.net", "us.com", "waw.pl", "web.id", "web.tr", "web.za", "za.com",
-];
+const SECOND_LEVELS: &str = "\
+    *.ck *.jm *.mm *.np *.pg ac.at ac.be ac.cn ac.id ac.in ac.ir ac.jp ac.ke ac.kr ac.ma ac.nz ac.th ac.tz ac.ug \
+    ac.uk ac.zm ac.zw ad.jp adv.br app.br art.br asn.au asso.fr av.tr bel.tr biz.id blog.br br.com cn.com co.ae co.ao \
+    co.at co.bi co.bw co.ci co.com co.cr co.gg co.hu co.id co.il co.im co.in co.ir co.je co.jp co.ke co.kr co.ls \
+    co.ma co.mw co.mz co.na co.ni co.nz co.om co.rs co.rw co.st co.sz co.th co.tt co.tz co.ug co.uk co.uz co.ve co.vi \
+    co.za co.zm co.zw com.af com.ai com.al com.am com.ar com.au com.az com.ba com.bd com.bh com.bn com.bo com.br \
+    com.bz com.cn com.co com.cu com.cy com.de com.do com.ec com.eg com.es com.fj com.fr com.ge com.gh com.gi com.gr \
+    com.gt com.hk com.hn com.hr com.jo com.kh com.kw com.kz com.lb com.lk com.mk com.mo com.mt com.mv com.mx com.my \
+    com.na com.ng com.ni com.nr com.om com.pa com.pe com.ph com.pk com.pl com.ps com.pt com.py com.qa com.ro com.ru \
+    com.sa com.sb com.sc com.se com.sg com.sl com.so com.sv com.sy com.tn com.to com.tr com.tt com.tw com.ua com.uy \
+    com.uz com.ve com.vn com.ws com.ye com.zm de.com desa.id dev.br dr.tr eco.br ed.jp edu.ar edu.au edu.bd edu.br \
+    edu.cn edu.co edu.ec edu.eg edu.gr edu.hk edu.in edu.it edu.kw edu.kz edu.mx edu.my edu.ng edu.pe edu.ph edu.pk \
+    edu.pl edu.rs edu.sa edu.sg edu.tr edu.tw edu.ua edu.ve edu.vn eu.com firm.in gb.net geek.nz gen.in gen.nz gen.tr \
+    go.id go.jp go.kr go.th gob.ar gob.cl gob.ec gob.mx gob.pe gob.ve gouv.fr gov.ar gov.au gov.bd gov.br gov.cn \
+    gov.co gov.eg gov.gr gov.hk gov.il gov.in gov.it gov.kz gov.my gov.ng gov.ph gov.pk gov.pl gov.sa gov.sg gov.tr \
+    gov.tw gov.ua gov.uk gov.vn gov.za govt.nz gr.jp id.au idv.hk idv.tw in.th in.ua ind.br ind.in iwi.nz k12.tr \
+    kiev.ua kiwi.nz ltd.uk maori.nz me.uk mil.br mil.id msk.ru muni.il my.id ne.jp ne.ke ne.kr net.ar net.au net.bd \
+    net.br net.cn net.co net.ec net.gr net.hk net.id net.il net.in net.lb net.mx net.my net.nf net.ng net.nz net.pe \
+    net.ph net.pk net.pl net.py net.qa net.ru net.sa net.sg net.th net.tr net.tw net.ua net.uk net.uy net.ve net.vn \
+    net.za nhs.uk nic.in or.at or.id or.jp or.ke or.kr or.th or.tz or.ug org.ar org.au org.bd org.br org.cn org.co \
+    org.es org.gr org.hk org.il org.in org.kz org.mx org.my org.ng org.nz org.pe org.ph org.pk org.pl org.rs org.ru \
+    org.sa org.sg org.tr org.tw org.ua org.uk org.vn org.za pe.kr plc.uk police.uk re.kr sc.ke sch.id sch.uk \
+    school.nz se.net spb.ru tv.br uk.com uk.net us.com waw.pl web.id web.tr web.za za.com";
