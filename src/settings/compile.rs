@@ -63,7 +63,7 @@ fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins 
         match origins::read(item) {
             Ok(Entry::Any) => any = true,
             Ok(Entry::Listed(origin)) => listed.push(origin),
-            Ok(Entry::Pattern(pattern)) => patterns.push((*item, pattern)),
+            Ok(Entry::Pattern(pattern)) => patterns.push(pattern),
             Err(error) => found.push(error),
         }
         found.extend(origins::foreign_scheme(item));
@@ -81,7 +81,6 @@ fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins 
     if any {
         return Origins::Any;
     }
-    let patterns = patterns.into_iter().map(|(_, pattern)| pattern).collect();
     Origins::Set(OriginSet::new(listed, patterns, union, settings.predicates.clone()))
 }
 
