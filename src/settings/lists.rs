@@ -1,6 +1,6 @@
 //! Code for all lists: spaces, empty items, duplicates, header values.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{borrow::Cow, collections::HashMap};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -14,7 +14,7 @@ pub(crate) fn items<'a>(
     list: &'a [String],
     found: &mut Vec<Diagnostic>,
 ) -> Vec<&'a str> {
-    let (mut seen, mut noted) = (HashSet::new(), HashSet::new());
+    let mut counts: HashMap<_, usize> = HashMap::new();
     let mut items = Vec::new();
     for item in list {
         let trimmed = item.trim();
@@ -31,7 +31,9 @@ pub(crate) fn items<'a>(
             }
             _ => Cow::Borrowed(trimmed),
         };
-        if !seen.insert(read.clone()) && noted.insert(read) {
+        let count = counts.entry(read).or_default();
+        *count += 1;
+        if *count == 2 {
             found.push(Diagnostic::note(setting, Kind::Duplicate).of(trimmed));
         }
         items.push(trimmed);
