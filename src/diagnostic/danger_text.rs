@@ -42,13 +42,14 @@ impl Danger<'_> {
     pub(super) fn text(&self) -> String {
         let example = self.example.as_ref();
         let example = example.map(|it| format!("it matches {it}, which anybody can obtain; "));
-        let said = if self.is_tolerated() {
-            vec![format!("this is tolerated by {}", self.tolerate().trim_start_matches('.'))]
+        let mut said = Vec::new();
+        if self.is_tolerated() {
+            said.push(format!("this is tolerated by {}", self.tolerate().trim_start_matches('.')));
         } else {
-            let ways =
-                self.ways().into_iter().chain([format!("this is intended: {}", self.tolerate())]);
-            [self.consequence().to_owned()].into_iter().chain(ways).collect()
-        };
+            said.push(self.consequence().to_owned());
+            said.extend(self.ways());
+            said.push(format!("this is intended: {}", self.tolerate()));
+        }
         example.unwrap_or_default() + &said.join("\n  - ")
     }
 
