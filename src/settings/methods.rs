@@ -44,10 +44,9 @@ pub(crate) fn compile(config: &CorsConfig, found: &mut Vec<Diagnostic>) -> Metho
 pub(crate) fn problem(method: &str) -> Option<Diagnostic> {
     let error = |kind| Diagnostic::error(SETTING, kind).of(method);
     // `|` is a valid character in names, so only known methods show that it separates items.
-    let parts: Vec<_> =
-        method.split(['/', '|', ':']).map(|part| known(names::bare(part))).collect();
-    if parts.len() > 1 && parts.iter().all(Option::is_some) {
-        let items = parts.into_iter().flatten().collect();
+    let parts = method.split(['/', '|', ':']).map(|part| known(names::bare(part)));
+    let items: Option<Vec<_>> = parts.collect();
+    if let Some(items) = items.filter(|items| items.len() > 1) {
         return Some(error(Kind::Several).with(Detail::Items(items)));
     }
     if let Some(problem) = names::problem(method) {
