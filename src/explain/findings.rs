@@ -191,7 +191,8 @@ fn header_finding(policy: &CorsPolicy, name: &[u8], allowed: bool, refused: &[St
         Source::Config if own.is_some() => header_fix(policy, refused),
         _ => own,
     };
-    let nearest = nearest::word(&asked, listed.iter().map(|name| name.trim()));
+    let listed: Vec<_> = listed.iter().map(|name| name.trim()).collect();
+    let nearest = nearest::word(&asked, &listed);
     let reason = nearest.map_or_else(|| text::NOT_LISTED.to_owned(), text::nearest_name);
     Finding {
         nearest: nearest.map(str::to_owned),

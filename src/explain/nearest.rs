@@ -38,8 +38,9 @@ pub(super) fn nearest_origin(
     }
     // The same scheme and port, and a host with a typo.
     let is_like = |listed: Tuple<'_>| (listed.scheme, listed.port) == (asked.scheme, asked.port);
-    let hosts = set.listed().filter_map(tuple).filter(|listed| is_like(*listed));
-    let host = nearest::word(asked.host, hosts.map(|listed| listed.host))?;
+    let hosts =
+        set.listed().filter_map(tuple).filter(|listed| is_like(*listed)).map(|listed| listed.host);
+    let host = nearest::word(asked.host, &hosts.collect::<Vec<_>>())?;
     let near = Tuple { host, ..asked };
     Some((near.to_string(), text::TYPO))
 }

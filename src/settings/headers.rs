@@ -210,7 +210,7 @@ fn probable_typo(setting: Setting, name: &str, known: &'static str) -> Option<Di
             true => begins(name, "x"),
             false => !begins(name, "x-"),
         });
-        nearest::word(name, known)?
+        nearest::word(name, &known.collect::<Vec<_>>())?
     };
     // A name without effect is not suggested.
     let lower = meant.to_ascii_lowercase();

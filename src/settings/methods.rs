@@ -105,5 +105,5 @@ fn probable(method: &str) -> Option<&'static str> {
     let is_near = |meant: &&str| {
         method.len() > 3 && meant.as_bytes()[..1].eq_ignore_ascii_case(&method.as_bytes()[..1])
     };
-    nearest::word(method, ALL_METHODS).filter(is_near)
+    nearest::word(method, &ALL_METHODS).filter(is_near)
 }

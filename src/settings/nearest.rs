@@ -2,17 +2,15 @@
 
 /// The candidate with the fewest edits, if they are few enough for a typo and no other candidate
 /// has as few.
-pub(crate) fn word<'a>(
-    given: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn word<'a>(given: &str, candidates: &[&'a str]) -> Option<&'a str> {
     // Longer than any mistyped name. This bounds the work, which grows with the square.
     if given.len() > 64 {
         return None;
     }
     let given = given.to_ascii_lowercase();
     let near = candidates
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|candidate| candidate.len() <= 64)
         .map(|candidate| (edits(&given, &candidate.to_ascii_lowercase()), candidate))
         .filter(|(edits, candidate)| *edits <= 2 && edits * 3 <= candidate.len().max(given.len()));
@@ -54,18 +52,18 @@ mod tests {
 
     #[test]
     fn finds_slips_and_nothing_far() {
-        let known = ["allow_origins", "allow_headers", "max_age"];
+        let known = &["allow_origins", "allow_headers", "max_age"];
         assert_eq!(word("allow_origin", known), Some("allow_origins"));
         assert_eq!(word("ALLOW-ORIGINS", known), Some("allow_origins"));
         assert_eq!(word("maxage", known), Some("max_age"));
         assert_eq!(word("max_gae", known), Some("max_age"));
         // Two letters that changed places are one slip; of three letters two would be too many.
-        assert_eq!(word("gte", ["get"]), Some("get"));
-        assert_eq!(word("max_agee", ["max_agexy", "max_age"]), Some("max_age"));
+        assert_eq!(word("gte", &["get"]), Some("get"));
+        assert_eq!(word("max_agee", &["max_agexy", "max_age"]), Some("max_age"));
         assert_eq!(word("alow_orgns", known), None);
-        assert_eq!(word("maxed", ["maxim"]), None);
+        assert_eq!(word("maxed", &["maxim"]), None);
         // Equally near to both.
-        assert_eq!(word("max_aga", ["max_age", "max_agb"]), None);
+        assert_eq!(word("max_aga", &["max_age", "max_agb"]), None);
         assert_eq!(word("timeout", known), None);
         assert_eq!(word("", known), None);
         assert_eq!(word(&"x".repeat(65), known), None);

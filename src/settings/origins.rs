@@ -388,7 +388,7 @@ pub(crate) fn foreign_scheme(item: &str) -> Option<Diagnostic> {
         "http" | "https" => return None,
         // Applications have their own schemes, so only near misses before a domain or port count.
         _ if rest.contains(['.', ':']) => {
-            (Kind::ProbableTypo, nearest::word(scheme, ["https", "http"])?)
+            (Kind::ProbableTypo, nearest::word(scheme, &["https", "http"])?)
         }
         _ => return None,
     };
