@@ -26,32 +26,38 @@ use crate::{
 
 /// The rules, and the warnings and notes of settings that build.
 pub(crate) fn compile(settings: &Settings) -> Result<(Rules, Vec<Diagnostic>), ConfigError> {
-    let config = &settings.config;
     let mut found = Vec::new();
-    let origins = allowed_origins(settings, &mut found);
-    let methods = methods::compile(config, &mut found);
-    let headers = headers::compile_allowed(config, &mut found);
-    let (expose, writes_names) = headers::compile_exposed(config, &mut found);
+    let rules = rules(settings, &mut found);
+    check_suggestions(settings, &mut found);
+    ConfigError::unless_sound(&found)?;
+    Ok((rules, found))
+}
+
+/// For use only if no error was found.
+fn rules(settings: &Settings, found: &mut Vec<Diagnostic>) -> Rules {
+    let config = &settings.config;
+    let origins = allowed_origins(settings, found);
+    let methods = methods::compile(config, found);
+    let headers = headers::compile_allowed(config, found);
+    let (expose, writes_names) = headers::compile_exposed(config, found);
     let rules = Rules {
         methods,
         headers,
         credentials: config.allow_credentials,
         private_network: config.allow_private_network,
         expose: expose.map(Arc::new),
-        max_age: max_age(settings, &mut found).map(|seconds| rendered(seconds.to_string())),
-        success: preflight_status(config, &mut found),
+        max_age: max_age(settings, found).map(|seconds| rendered(seconds.to_string())),
+        success: preflight_status(config, found),
         browser_diagnostics: config.browser_diagnostics,
         constant: config.constant_wildcard,
         enforce: config.enforce_origin,
-        hosts: hosts::compile(settings, &mut found),
+        hosts: hosts::compile(settings, found),
         report_only: config.report_only,
         extras: Extras::new(config.inner_headers, writes_names, config.timing_allow_origin),
         origins,
     };
-    conflicts(config, &rules, &mut found);
-    check_suggestions(settings, &mut found);
-    ConfigError::unless_sound(&found)?;
-    Ok((rules, found))
+    conflicts(config, &rules, found);
+    rules
 }
 
 fn allowed_origins(settings: &Settings, found: &mut Vec<Diagnostic>) -> Origins {
@@ -142,14 +148,16 @@ fn check_suggestions(settings: &Settings, found: &mut Vec<Diagnostic>) {
             _ => continue,
         }
         let alone = Settings { config, source: settings.source, ..Settings::default() };
-        let Err(refused) = compile(&alone) else { continue };
-        let mut refused = refused.diagnostics().iter().filter(|error| error.risk().is_some());
-        let Some(danger) = refused.next() else { continue };
+        let mut said = Vec::new();
+        rules(&alone, &mut said);
+        said.retain(|one| one.risk().is_some() && one.severity() == Severity::Error);
+        if said.is_empty() {
+            continue;
+        }
         diagnostic.withdraw_suggestion();
         // What only warns still builds, and a value of another setting is only an idea.
         if diagnostic.severity() == Severity::Error && diagnostic.setting() == setting {
-            dangers.push(danger.clone());
-            dangers.extend(refused.cloned());
+            dangers.append(&mut said);
         }
     }
     found.extend(dangers);
