@@ -70,8 +70,8 @@ pub enum Kind {
     InsecureOrigin,
     /// The origin of files, or of every browser extension, with credentials or enforcement.
     LocalPages,
-    /// Every name or address of a private network is matched, as by `https://*.local`, with
-    /// credentials or enforcement.
+    /// Names or addresses of a private network that are not yours are matched, as by
+    /// `https://*.local`, with credentials or enforcement.
     OpenNetwork,
     /// No origin is allowed.
     NoOrigins,

@@ -220,7 +220,9 @@ fn sentence(diagnostic: &Diagnostic) -> String {
             "this matches every file or extension that a user opens, not only yours; list the exact origin if there is one"
         }
         Kind::OpenNetwork => {
-            "this matches any machine of a private network; anyone who controls such a machine could send requests as your logged-in user; list the exact hosts"
+            return format!(
+                "it matches {detail}, a machine of a private network; anyone who controls such a machine could send requests as your logged-in user; list the exact hosts"
+            );
         }
         Kind::NoOrigins => "no origin is allowed, so every preflight is refused",
         Kind::BesideAny if setting == Setting::AllowOrigins => {

@@ -8,7 +8,7 @@ use super::{
     place::Place,
 };
 use crate::{
-    diagnostic::{Context, Danger, Diagnostic, Kind, Risk, Setting},
+    diagnostic::{Context, Danger, Detail, Diagnostic, Kind, Risk, Setting},
     policy::{
         enforce::EnforceOrigin,
         origin::syntax::{FILE, host_end},
@@ -42,7 +42,9 @@ pub(crate) fn judge(
             Reach::Obtainable(example) => danger(Risk::AnyOrigin, setting, Some(example.clone())),
             Reach::Null => danger(Risk::NullOrigin, setting, None),
             Reach::LocalPages => warning(Kind::LocalPages),
-            Reach::OpenNetwork => warning(Kind::OpenNetwork),
+            Reach::OpenNetwork(example) => {
+                warning(Kind::OpenNetwork).with(Detail::Text(example.clone()))
+            }
             Reach::Insecure if config.allow_credentials => warning(Kind::InsecureOrigin),
             Reach::Insecure | Reach::Closed => return None,
         };
@@ -96,12 +98,13 @@ fn of_item(item: &str) -> Reach {
     let (host, port) = rest.split_at(host_end(rest.as_bytes()));
     let port = if port == ":*" { "" } else { port };
     let is_web = matches!(scheme, "http" | "https");
+    let example = || format!("{scheme}://x.{host}{port}");
     match domain.and_then(|_| place_below(host)) {
         // Pages have no such origin. Another warning reports this.
         _ if matches!(scheme, "ws" | "wss" | "ftp") => Reach::Closed,
         _ if domain.is_some() && !is_web => Reach::LocalPages,
-        Some(Place::Public) => Reach::Obtainable(format!("{scheme}://x.{host}{port}")),
-        Some(Place::Private) => Reach::OpenNetwork,
+        Some(Place::Public) => Reach::Obtainable(example()),
+        Some(Place::Private) => Reach::OpenNetwork(example()),
         _ if scheme == "http" && place_of(host) != Place::Loopback => Reach::Insecure,
         _ => Reach::Closed,
     }

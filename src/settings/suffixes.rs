@@ -40,7 +40,7 @@ static RULES: LazyLock<Vec<(Vec<u8>, Below)>> = LazyLock::new(|| {
     for domain in public() {
         add(domain, Below::Names(Place::Public));
     }
-    for domain in PRIVATE {
+    for domain in PRIVATE.split(' ') {
         add(domain, Below::Names(Place::Private));
     }
     for domain in regional() {
@@ -114,9 +114,11 @@ impl Cursor {
     }
 }
 
-/// RFC 2606, 6761, 6762, 8375, and ICANN's reservation of `internal`. `example` is not one here: in
+/// Nobody can register a name below. RFC 2606, 6761, 6762 with its appendix G, 8375, and ICANN's
+/// reservation of `internal`; routers also give out `localdomain`. `example` is not one here: in
 /// documentation it means a domain that somebody registered.
-const PRIVATE: [&str; 5] = ["home.arpa", "internal", "invalid", "local", "test"];
+const PRIVATE: &str =
+    "corp home home.arpa internal intranet invalid lan local localdomain private test";
 
 const OTHERS: [(&str, Below); 2] =
     [("localhost", Below::Names(Place::Loopback)), ("netlify.app", Below::Sites)];

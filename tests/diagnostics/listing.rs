@@ -118,7 +118,7 @@ Note: allow_origin_if(<fn>): it matches https://evil.com, which anybody can obta
 Note: allow_origins("null"): this is tolerated by tolerate(Risk::NullOrigin)
 Warning: allow_origins("http://a.example"): this page is not encrypted; anyone who can change it on the network could send requests as your logged-in user; serve it over https
 Warning: allow_origins("file://"): this matches every file or extension that a user opens, not only yours; list the exact origin if there is one
-Warning: allow_origins("https://*.local"): this matches any machine of a private network; anyone who controls such a machine could send requests as your logged-in user; list the exact hosts
+Warning: allow_origins("https://*.local"): it matches https://x.local, a machine of a private network; anyone who controls such a machine could send requests as your logged-in user; list the exact hosts
 "##;
 
 #[cfg(feature = "regex")]

@@ -277,8 +277,21 @@ fn patterns_are_judged_by_the_domain_behind_the_wildcard() {
     for (pattern, kind) in [
         ("https://*.local", OpenNetwork),
         ("https://*.internal:*", OpenNetwork),
+        // RFC 6762, appendix G.
+        ("https://*.lan", OpenNetwork),
+        ("http://*.corp:3000", OpenNetwork),
+        ("https://*.home", OpenNetwork),
+        ("https://*.intranet", OpenNetwork),
+        ("https://*.private", OpenNetwork),
+        ("http://*.localdomain", OpenNetwork),
         ("app://*.a", LocalPages),
     ] {
-        says(&trusting().allow_origins([pattern]), Severity::Warning, (pattern, kind, None));
+        let layer = trusting().allow_origins([pattern]);
+        says(&layer, Severity::Warning, (pattern, kind, None));
+        let policy = layer.build().unwrap();
+        let text = policy.diagnostics()[0].to_string();
+        let example = text.split("it matches ").nth(1).and_then(|rest| rest.split(',').next());
+        let is_matched = example.is_some_and(|example| policy.allows_origin(example));
+        assert_eq!(is_matched, kind == OpenNetwork, "{text}");
     }
 }

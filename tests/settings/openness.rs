@@ -263,6 +263,9 @@ fn expressions_that_are_hardly_meant_are_a_warning() {
         (r"http://0\.0\.0\.0", InsecureOrigin),
         (r"http://192\.168\.\d+\.\d+", OpenNetwork),
         (r"https://.*\.internal", OpenNetwork),
+        (r"https://.*\.(lan|home)", OpenNetwork),
+        // A dot that was not escaped.
+        ("https://acme.com", OpenNetwork),
         ("https?://[a-z]+:3000", OpenNetwork),
         ("chrome-extension://.*", LocalPages),
         ("chrome-extension://[a-p]{32}", LocalPages),

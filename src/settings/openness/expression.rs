@@ -46,8 +46,8 @@ pub(crate) fn of_regex(hir: &Hir, matches: &dyn Fn(&str) -> bool) -> Result<Reac
     if matches("file://") || open(apps, Owner::App).is_some() {
         return Ok(Reach::LocalPages);
     }
-    if open(web, Owner::Web(Place::Private)).is_some() {
-        return Ok(Reach::OpenNetwork);
+    if let Some(example) = open(web, Owner::Web(Place::Private)) {
+        return Ok(Reach::OpenNetwork(example));
     }
     let reaches = |place, schemes| {
         shortest(web, &|parts| parts.shortest_of(Owner::Web(place), schemes)).is_some()

@@ -63,8 +63,8 @@ pub(crate) fn of_predicate(matches: &dyn Fn(&str) -> bool, listed: &[&str]) -> R
     if matches("file://") || EXTENSIONS.into_iter().any(matches) {
         return Reach::LocalPages;
     }
-    if first_of(&LOCAL.map(str::to_owned), &asked).is_some() {
-        return Reach::OpenNetwork;
+    if let Some(origin) = first_of(&LOCAL.map(str::to_owned), &asked) {
+        return Reach::OpenNetwork(origin);
     }
     let mut distant = hosts.iter().filter(|host| place_of(host) != Place::Loopback);
     let is_insecure = |host: &str| PORTS.iter().any(|port| asked(&format!("http://{host}{port}")));

@@ -12,7 +12,7 @@ pub(crate) enum Reach {
     /// `file://`, or one of an open set of extensions or apps.
     LocalPages,
     /// An open set of hosts that nobody can register: local names, private networks.
-    OpenNetwork,
+    OpenNetwork(String),
     /// `http://` on another machine.
     Insecure,
     Closed,
