@@ -37,7 +37,18 @@ pub(super) fn refused(examination: &Examination, exchange: &Exchange) -> Finding
     let (id, what) = if exchange.allowed_origin().as_deref() == Some("*") {
         ("wildcard-with-credentials", "The server allows any origin with `*`, but browsers do not accept `*` for requests with credentials.".to_owned())
     } else {
-        ("credentials-not-allowed", "The page asks with credentials, but the answer has no Access-Control-Allow-Credentials: true.".to_owned())
+        let why = match exchange.joined(&ACCESS_CONTROL_ALLOW_CREDENTIALS) {
+            Some(value) if value.eq_ignore_ascii_case("true") => {
+                " The value must be in lower case."
+            }
+            _ => "",
+        };
+        (
+            "credentials-not-allowed",
+            format!(
+                "The page asks with credentials, but the answer has no Access-Control-Allow-Credentials: true.{why}"
+            ),
+        )
     };
     Finding::new(id, Failure, what, place, line).seen(grant(exchange))
 }

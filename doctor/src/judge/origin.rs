@@ -87,10 +87,15 @@ pub(super) fn another(examination: &Examination, exchange: &Exchange) -> Finding
         .seen(seen)
         .seen(exchange.traces());
     }
-    let why = if allowed.trim_end_matches('/') == origin {
+    let is_same = |url: url::Url| url.origin().ascii_serialization() == *origin;
+    let why = if allowed.trim_matches(['"', '\'', '`', ' ']) == origin {
+        " The quotes are part of the value."
+    } else if allowed.trim_end_matches('/') == origin {
         " It ends with a slash, and an origin has no path."
     } else if allowed.eq_ignore_ascii_case(origin) {
         " It has upper-case letters, and browsers write origins in lower case."
+    } else if url::Url::parse(&allowed).is_ok_and(is_same) {
+        " Browsers write this origin in another form: without a path and without the default port."
     } else if allowed.split_once("://").map(|it| it.1) == origin.split_once("://").map(|it| it.1) {
         " Only the scheme differs."
     } else if allowed.contains('*') {
@@ -101,7 +106,11 @@ pub(super) fn another(examination: &Examination, exchange: &Exchange) -> Finding
         ""
     };
     let place = format!("what sets the header ({})", exchange.who());
-    let what = format!("The server allows the origin {allowed}, not {origin}.{why}");
+    let what = if allowed.is_empty() {
+        "Access-Control-Allow-Origin is there, but it is empty.".to_owned()
+    } else {
+        format!("The server allows the origin {allowed}, not {origin}.{why}")
+    };
     let line = format!("allow_origins([\"{origin}\"]), or Access-Control-Allow-Origin: {origin}");
     Finding::new("origin-not-allowed", Failure, what, place, line).seen(seen)
 }

@@ -102,7 +102,12 @@ fn method(examination: &Examination, exchange: &Exchange) -> Finding {
             "The method {method} is not allowed: for requests with credentials `*` does not mean any."
         )
     } else {
-        format!("The method {method} is not allowed: the preflight's answer allows {listed}.")
+        let why = if listed.split(',').any(|it| it.trim().eq_ignore_ascii_case(&method)) {
+            " Methods are case-sensitive."
+        } else {
+            ""
+        };
+        format!("The method {method} is not allowed: the preflight's answer allows {listed}.{why}")
     };
     let place = format!("what answers the preflight ({})", exchange.who());
     let line = format!("allow_methods([\"{method}\"]), or Access-Control-Allow-Methods: {method}");
