@@ -1,6 +1,7 @@
 //! `Cause`: what on the server is likely wrong, told from what went over the wire.
 
 use http::header::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, VARY};
+use url::Url;
 
 use crate::{
     Reason, Verdict,
@@ -313,10 +314,13 @@ fn mentions_origin(vary: &[u8]) -> bool {
 /// How an allowed origin differs from the one that asks.
 fn difference(allowed: &str, asks: &str) -> String {
     let without_scheme = |text: &str| text.split_once("://").map(|(_, rest)| rest.to_owned());
+    let is_same = |url: Url| url.origin().ascii_serialization() == asks;
     let why = if allowed.trim_end_matches('/') == asks {
         "it ends with a slash, but an origin has no path"
     } else if allowed.eq_ignore_ascii_case(asks) {
         "it has upper-case letters, but browsers write origins in lower case"
+    } else if Url::parse(allowed).is_ok_and(is_same) {
+        "browsers write this origin in another form: without a path and without the default port"
     } else if without_scheme(allowed) == without_scheme(asks) {
         "only the scheme differs"
     } else if without_port(allowed) == without_port(asks) {
