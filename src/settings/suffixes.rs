@@ -126,38 +126,41 @@ const OTHERS: [(&str, Below); 2] =
 /// Shared hosts: their customers, or anybody, can get a name below.
 const SHARED_HOSTS: &str = "\
     *.appwrite.run *.awsapprunner.com *.azurecontainer.io *.azurecontainerapps.io *.c.ts.net *.cloudapp.azure.com \
-    *.code.run *.compute-1.amazonaws.com *.compute.amazonaws.com *.databricksapps.com *.devtunnels.ms \
+    *.code.run *.compute-1.amazonaws.com *.compute.amazonaws.com *.databricksapps.com *.devinapps.com *.devtunnels.ms \
     *.digitaloceanspaces.com *.dweb.link *.elb.amazonaws.com *.eth.limo *.gateway.dev *.gitpod.io *.hosted.app \
-    *.linodeobjects.com *.nodebalancer.linode.com *.northflank.app *.oraclecloudapps.com *.platformsh.site \
-    *.privatelink.snowflake.app *.r.appspot.com *.run.app *.snowflake.app *.usercontent.goog *.vultrobjects.com \
-    *.web.core.windows.net *.webcontainer.io 1.azurestaticapps.net 2.azurestaticapps.net 3.azurestaticapps.net \
-    4.azurestaticapps.net 5.azurestaticapps.net 6.azurestaticapps.net 7.azurestaticapps.net a.pinggy.link \
-    adobeaemcloud.com adobeio-static.net aem.live aem.page altervista.org amplifyapp.com ap.ngrok.io app.github.dev \
+    *.linodeobjects.com *.localto.net *.nodebalancer.linode.com *.northflank.app *.oaiusercontent.com \
+    *.oraclecloudapps.com *.platformsh.site *.privatelink.snowflake.app *.r.appspot.com *.replit.dev *.run.app \
+    *.snowflake.app *.upsun.app *.usercontent.goog *.vultrobjects.com *.web.core.windows.net *.webcontainer.io \
+    *.webhare.dev 1.azurestaticapps.net 2.azurestaticapps.net 3.azurestaticapps.net 4.azurestaticapps.net \
+    5.azurestaticapps.net 6.azurestaticapps.net 7.azurestaticapps.net a.pinggy.link adobeaemcloud.com \
+    adobeio-static.net aem.live aem.page altervista.org alwaysdata.net amplifyapp.com ap.ngrok.io app.github.dev \
     app.render.com appspot.com appwrite.global appwrite.network au.ngrok.io awsglobalaccelerator.com azure-api.net \
     azureedge.net azurefd.net azurestaticapps.net azurewebsites.net b-cdn.net base44-sandbox.com base44.app \
     bitbucket.io blob.core.windows.net blogspot.com bolt.host bubbleapps.io canva.run carrd.co \
     centralus.azurestaticapps.net chatgpt.site claude.app claudeusercontent.com cleverapps.io cloudapp.net \
-    cloudfront.net cloudfunctions.net codeberg.page codepen.app convex.app convex.cloud convex.site csb.app ddns.net \
-    deno.dev deno.net discordsays.com discordsez.com duckdns.org dyndns.org eastasia.azurestaticapps.net \
-    eastus2.azurestaticapps.net edgecompute.app editorx.io elasticbeanstalk.com emergent.host eu.ngrok.io eu.org \
-    eu.platform.sh eu.pythonanywhere.com expo.app figma.site firebaseapp.com fly.dev framer.ai framer.app \
-    framer.website framercanvas.com free.pinggy.link freetls.fastly.net github.io githubpreview.dev \
+    cloudfront.net cloudfunctions.net codeberg.page codepen.app convex.app convex.cloud convex.site csb.app ddns.me \
+    ddns.net deno.dev deno.net discordsays.com discordsez.com duckdns.org dyndns.org dynu.net e2b.app \
+    eastasia.azurestaticapps.net eastus2.azurestaticapps.net edgecompute.app editorx.io elasticbeanstalk.com \
+    emergent.host encr.app eu.ngrok.io eu.org eu.platform.sh eu.pythonanywhere.com expo.app figma.site \
+    firebaseapp.com flutterflow.app fly.dev fnc.fr-par.scw.cloud framer.ai framer.app framer.website framercanvas.com \
+    free.pinggy.link freetls.fastly.net functions.fnc.fr-par.scw.cloud github.io githubpreview.dev \
     githubusercontent.com gitlab.io glitch.me global.ssl.fastly.net googleapis.com gr.com gradio.live hashnode.dev \
-    herokuapp.com hf.space hlx.live hlx.page hopto.org icp0.io id.repl.co id.replit.app id.replit.dev in.ngrok.io \
-    ip.linodeusercontent.com is-a.dev janeway.replit.dev jp.ngrok.io js.org kinsta.app kinsta.page kirk.replit.dev \
-    koyeb.app leapcell.app leapcell.dev leapcell.online lhr.life loca.lt localtunnel.me lovable.app lovable.run \
+    hasura.app herokuapp.com hf.space hlx.live hlx.page hopto.org icp0.io id.repl.co id.replit.app in.ngrok.io \
+    ip.linodeusercontent.com is-a.dev jp.ngrok.io js.org kinsta.app kinsta.page koyeb.app laravel.cloud leapcell.app \
+    leapcell.dev leapcell.online lhr.life loca.lt localtunnel.me lovable.app lovable.run lovable.sh \
     lovableproject.com map.fastly.net members.linode.com modal.run my.canva.site myqnapcloud.com myshopify.com \
-    neocities.org netlify.app ngrok-free.app ngrok-free.dev ngrok.app ngrok.dev ngrok.io ngrok.pro nhost.run nip.io \
-    no-ip.org notion.site now.sh ondigitalocean.app onrender.com pagekite.me pages.dev pantheonsite.io \
-    picard.replit.dev pinggy.link preview.app.github.dev preview.csb.app preview.emergentagent.com pythonanywhere.com \
-    r.cdn77.net r2.dev readthedocs.io repl.co repl.run replit.app replit.dev retool.app riker.replit.dev \
-    s3.amazonaws.com sa.ngrok.io serveo.net shinyapps.io softr.app spock.replit.dev square.site squarespace.com \
-    sslip.io stackblitz.io static.hf.space streamlit.app streamlitapp.com supabase.co surge.sh synology.me \
-    trafficmanager.net translate.goog trycloudflare.com ts.net tumblr.com up.railway.app us-east-1.amazonaws.com \
-    us.ngrok.io us.platform.sh v0.build val.run vercel.app vercel.dev vercel.run vusercontent.net wasmer.app \
-    web-sandbox.oaiusercontent.com web.app web.val.run webcontainer-api.io webflow.io webflowtest.io weebly.com \
-    westeurope.azurestaticapps.net westus2.azurestaticapps.net wix.run wixsite.com wixstudio.com wordpress.com \
-    worf.replit.dev workers.dev wpcomstaging.com wpenginepowered.com zapto.org zeabur.app";
+    neocities.org netlify.app ngrok-free.app ngrok-free.dev ngrok.app ngrok.dev ngrok.io ngrok.pizza ngrok.pro \
+    nhost.run nip.io no-ip.org noip.me noip.us notion.site now.sh on-fleek.app ondigitalocean.app onrender.com \
+    pagekite.me pages.dev pantheonsite.io pinggy.link plesk.page preview.app.github.dev preview.csb.app \
+    preview.emergentagent.com pythonanywhere.com r.cdn77.net r2.dev readthedocs.io repl.co repl.run replit.app \
+    replit.dev retool.app s3.amazonaws.com sa.ngrok.io serveo.net shinyapps.io softr.app square.site squarespace.com \
+    sslip.io stackblitz.io static.hf.space streamlit.app streamlitapp.com supabase.co supabase.in supabase.net \
+    surge.sh synology.me trafficmanager.net translate.goog trycloudflare.com ts.net tumblr.com up.railway.app \
+    us-east-1.amazonaws.com us.ngrok.io us.platform.sh v0.build val.run vercel.app vercel.dev vercel.run \
+    vusercontent.net wasmer.app web-sandbox.oaiusercontent.com web.app web.val.run webcontainer-api.io webflow.io \
+    webflowtest.io weebly.com westeurope.azurestaticapps.net westus2.azurestaticapps.net windsurf.app windsurf.build \
+    wix.run wixsite.com wixstudio.com wordpress.com workers.dev wpcomstaging.com wpenginepowered.com zapto.org \
+    zeabur.app";
 
 /// Shared hosts that have a suffix in each region of their platform: what stands around the region.
 const IN_AWS: [(&str, &str); 7] = [
