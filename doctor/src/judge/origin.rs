@@ -2,6 +2,7 @@
 
 use http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use tower_browser::Exchange;
+use url::Url;
 
 use crate::{
     answer::Answer,
@@ -87,14 +88,14 @@ pub(super) fn another(examination: &Examination, exchange: &Exchange) -> Finding
         .seen(seen)
         .seen(exchange.traces());
     }
-    let is_same = |url: url::Url| url.origin().ascii_serialization() == *origin;
+    let is_same = |url: Url| url.origin().ascii_serialization() == *origin;
     let why = if allowed.trim_matches(['"', '\'', '`', ' ']) == origin {
         " The quotes are part of the value."
     } else if allowed.trim_end_matches('/') == origin {
         " It ends with a slash, and an origin has no path."
     } else if allowed.eq_ignore_ascii_case(origin) {
         " It has upper-case letters, and browsers write origins in lower case."
-    } else if url::Url::parse(&allowed).is_ok_and(is_same) {
+    } else if Url::parse(&allowed).is_ok_and(is_same) {
         " Browsers write this origin in another form: without a path and without the default port."
     } else if allowed.split_once("://").map(|it| it.1) == origin.split_once("://").map(|it| it.1) {
         " Only the scheme differs."
