@@ -96,24 +96,20 @@ fn regexes<'a>(
     config: &'a CorsConfig,
     found: &mut Vec<Diagnostic>,
 ) -> (Vec<Expression<'a>>, Option<OriginRegex>) {
-    use super::regex;
+    use super::regex::{self, Read};
 
-    let (mut expressions, mut parsed) = (Vec::new(), Vec::new());
+    let (mut expressions, mut automata) = (Vec::new(), Vec::new());
     for text in lists::items(Setting::AllowOriginRegex, &config.allow_origin_regex, found) {
         match regex::read(text) {
-            Ok((hir, reach)) => {
+            Ok(Read { parsed, automaton, reach }) => {
                 expressions.push(Expression { text, reach });
-                parsed.push(hir);
+                automata.push((parsed, automaton));
             }
             Err(error) => found.push(error),
         }
     }
-    if parsed.is_empty() {
-        return (expressions, None);
-    }
-    // Each expression is small enough alone, but together they may be too large.
-    let union = regex::compile(&config.allow_origin_regex.join("|"), parsed);
-    (expressions, union.map_err(|error| found.push(error)).ok())
+    let union = if automata.is_empty() { None } else { Some(OriginRegex::new(automata)) };
+    (expressions, union)
 }
 
 #[cfg(not(feature = "regex"))]

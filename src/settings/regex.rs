@@ -9,13 +9,19 @@ use super::{
 };
 use crate::{
     diagnostic::{Detail, Diagnostic, Kind, Setting, uncommon},
-    policy::origin::regex::OriginRegex,
+    policy::origin::automaton::Automaton,
 };
 
 const SETTING: Setting = Setting::AllowOriginRegex;
 
-/// An expression that builds, and its reach.
-pub(crate) fn read(regex: &str) -> Result<(Hir, Reach), Diagnostic> {
+/// An expression that builds.
+pub(crate) struct Read {
+    pub(crate) parsed: Hir,
+    pub(crate) automaton: Automaton,
+    pub(crate) reach: Reach,
+}
+
+pub(crate) fn read(regex: &str) -> Result<Read, Diagnostic> {
     judged(regex).map_err(|error| match error.kind() {
         Kind::MatchesNothing => {
             error.suggest(without_around(regex).filter(|text| judged(text).is_ok()))
@@ -24,11 +30,11 @@ pub(crate) fn read(regex: &str) -> Result<(Hir, Reach), Diagnostic> {
     })
 }
 
-fn judged(regex: &str) -> Result<(Hir, Reach), Diagnostic> {
-    let hir = parse(regex)?;
-    let matcher = compile(regex, [hir.clone()])?;
-    match openness::of_regex(&hir, &|origin| matcher.matches(origin.as_bytes())) {
-        Ok(reach) => Ok((hir, reach)),
+fn judged(regex: &str) -> Result<Read, Diagnostic> {
+    let parsed = parse(regex)?;
+    let automaton = Automaton::new(&parsed).ok_or_else(|| error(Kind::LargeRegex, regex))?;
+    match openness::of_regex(&automaton) {
+        Ok(reach) => Ok(Read { parsed, automaton, reach }),
         Err(Unreached::Nothing) => Err(error(Kind::MatchesNothing, regex)),
         Err(Unreached::Undecided) => Err(error(Kind::LargeRegex, regex)),
     }
@@ -90,11 +96,4 @@ fn parse(regex: &str) -> Result<Hir, Diagnostic> {
     let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(regex);
     // An expression of the common language parses, if it is not too deep.
     parsed.map_err(|_| error(Kind::LargeRegex, regex))
-}
-
-pub(crate) fn compile(
-    regex: &str,
-    parsed: impl IntoIterator<Item = Hir>,
-) -> Result<OriginRegex, Diagnostic> {
-    OriginRegex::new(parsed).map_err(|_| error(Kind::LargeRegex, regex))
 }

@@ -1,5 +1,7 @@
 //! Origins: the grammar, and which ones a policy allows.
 
+#[cfg(feature = "regex")]
+pub(crate) mod automaton;
 pub(crate) mod pattern;
 #[cfg(feature = "regex")]
 pub(crate) mod regex;

@@ -1,20 +1,17 @@
 //! `OriginRegex`: origins by regular expression; the whole origin must match, as with Python's
 //! `re.fullmatch`.
 
-use regex_automata::{
-    Anchored, Input,
-    meta::{self, BuildError, Config},
-    nfa::thompson::WhichCaptures,
-};
-use regex_syntax::hir::{Dot, Hir, HirKind, Look};
+use regex_syntax::hir::{Dot, Hir, HirKind};
+
+use super::automaton::Automaton;
 
 /// The union of all regular expressions.
 #[derive(Debug)]
 pub(crate) struct OriginRegex {
     /// Expressions of the form `literal.*literal`. Most allow-lists have only these.
     affixes: Box<[Affixes]>,
-    /// All others as one automaton.
-    automaton: Option<meta::Regex>,
+    /// All others: one, or several where one would be too large.
+    automata: Box<[Automaton]>,
 }
 
 #[derive(Debug)]
@@ -26,45 +23,37 @@ struct Affixes {
 }
 
 impl OriginRegex {
-    /// Fails on expressions that compile to more than 10 MiB.
-    pub(crate) fn new(expressions: impl IntoIterator<Item = Hir>) -> Result<Self, Box<BuildError>> {
+    pub(crate) fn new(expressions: impl IntoIterator<Item = (Hir, Automaton)>) -> Self {
         let mut affixes = Vec::new();
         let mut others = Vec::new();
-        for expression in expressions {
+        for (expression, automaton) in expressions {
             match Affixes::of(&expression) {
                 Some(found) => affixes.push(found),
-                None => others.push(expression),
+                None => others.push((expression, automaton)),
             }
         }
-        let automaton = if others.is_empty() {
-            None
-        } else {
-            // The anchors are added to the parsed form. In the text they would apply only to the
-            // first and last alternatives.
-            let anchored = Hir::concat(vec![
-                Hir::look(Look::Start),
-                Hir::alternation(others),
-                Hir::look(Look::End),
-            ]);
-            // Groups are not needed.
-            let config = Config::new().which_captures(WhichCaptures::None);
-            Some(
-                meta::Builder::new()
-                    .configure(config)
-                    .build_from_hir(&anchored)
-                    .map_err(Box::new)?,
-            )
-        };
-        Ok(Self { affixes: affixes.into(), automaton })
+        Self { affixes: affixes.into(), automata: union(others).into() }
     }
 
     /// The origin is well-formed, which bounds the work.
     pub(crate) fn matches(&self, origin: &[u8]) -> bool {
         self.affixes.iter().any(|affixes| affixes.match_whole(origin))
-            || self.automaton.as_ref().is_some_and(|automaton| {
-                automaton.is_match(Input::new(origin).anchored(Anchored::Yes))
-            })
+            || self.automata.iter().any(|automaton| automaton.matches(origin))
     }
+}
+
+fn union(mut expressions: Vec<(Hir, Automaton)>) -> Vec<Automaton> {
+    if expressions.len() > 1 {
+        let all = expressions.iter().map(|(expression, _)| expression.clone()).collect();
+        match Automaton::new(&Hir::alternation(all)) {
+            Some(automaton) => return vec![automaton],
+            None => {
+                let rest = expressions.split_off(expressions.len() / 2);
+                return union(expressions).into_iter().chain(union(rest)).collect();
+            }
+        }
+    }
+    expressions.into_iter().map(|(_, automaton)| automaton).collect()
 }
 
 impl Affixes {
@@ -95,5 +84,25 @@ impl Affixes {
         origin.len() >= self.prefix.len() + self.between + self.suffix.len()
             && origin.starts_with(&self.prefix)
             && origin.ends_with(&self.suffix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_together_is_split() {
+        let automata = |letters: &str| {
+            let read = |letter: char| {
+                let regex = format!("https://[a-z]{{7}}{letter}[a-z]*");
+                let parsed = regex_syntax::parse(&regex).unwrap();
+                let automaton = Automaton::new(&parsed).unwrap();
+                (parsed, automaton)
+            };
+            OriginRegex::new(letters.chars().map(read)).automata.len()
+        };
+        assert_eq!(automata("ab"), 1);
+        assert!((2..8).contains(&automata("abcdefgh")));
     }
 }

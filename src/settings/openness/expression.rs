@@ -1,23 +1,18 @@
 //! Checks expressions on their automaton.
 
-use regex_syntax::hir::Hir;
-
 use super::{
     host_end::{HTTP, HTTP_OR_HTTPS},
     measure::MOST_DOMAINS,
     part::{Owner, Part},
     parts::{Expression, Parts},
     reach::{Reach, Unreached, is_well_formed},
-    table::Table,
 };
-use crate::settings::place::Place;
+use crate::{policy::origin::automaton::Automaton, settings::place::Place};
 
-/// Checks an expression of the common language.
-///
-/// `matches` is the function that matches requests. Every example in a text is matched by it.
-pub(crate) fn of_regex(hir: &Hir, matches: &dyn Fn(&str) -> bool) -> Result<Reach, Unreached> {
-    let table = Table::new(hir)?;
-    let expression = Expression::new(&table);
+/// Checks the automaton that matches requests. It matches every example in a text.
+pub(crate) fn of_regex(automaton: &Automaton) -> Result<Reach, Unreached> {
+    let expression = Expression::new(automaton);
+    let matches = |origin: &str| automaton.matches(origin.as_bytes());
     let is_matched = |origin: &String| is_well_formed(origin) && matches(origin);
     let shortest = |all: &[&Parts<'_>], find: &dyn Fn(&Parts<'_>) -> Option<String>| {
         all.iter().filter_map(|parts| find(parts)).filter(is_matched).min_by_key(String::len)

@@ -1,9 +1,7 @@
 //! Groups of bytes that neither the grammar of hosts nor the expression distinguishes.
 
-use super::{
-    part::{KINDS, Part},
-    table::Table,
-};
+use super::part::{KINDS, Part};
+use crate::policy::origin::automaton::Automaton;
 
 /// By kind of part.
 pub(super) struct Groups([Vec<Group>; KINDS.len()]);
@@ -16,16 +14,16 @@ pub(super) struct Group {
 }
 
 impl Groups {
-    pub(super) fn new(table: &Table) -> Self {
+    pub(super) fn new(automaton: &Automaton) -> Self {
         let split = |kinds: &[&[u8]]| {
             let mut groups: Vec<Group> = Vec::new();
             for kind in kinds {
                 let of_kind = groups.len();
                 for &byte in *kind {
-                    let class = table.class(byte);
+                    let class = automaton.class(byte);
                     let known = groups[of_kind..]
                         .iter_mut()
-                        .find(|group| table.class(group.bytes[0]) == class);
+                        .find(|group| automaton.class(group.bytes[0]) == class);
                     match known {
                         Some(group) => {
                             group.bytes.push(byte);

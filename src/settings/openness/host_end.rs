@@ -3,7 +3,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::table::{DEAD, State, Table};
+use crate::policy::origin::automaton::{Automaton, DEAD, State};
 
 /// A place in the expression where a host may end.
 pub(super) struct HostEnd {
@@ -19,19 +19,19 @@ pub(super) const HTTP: u8 = 0b01;
 pub(super) const HTTP_OR_HTTPS: u8 = 0b11;
 
 /// All of them, the shortest text first.
-pub(super) fn host_ends(table: &Table) -> Vec<HostEnd> {
-    let none = HostEnd { state: Table::START, schemes: HTTP_OR_HTTPS, text: Vec::new() };
+pub(super) fn host_ends(automaton: &Automaton) -> Vec<HostEnd> {
+    let none = HostEnd { state: Automaton::START, schemes: HTTP_OR_HTTPS, text: Vec::new() };
     let mut ends = vec![none];
     let (mut seen, mut ended) = (HashSet::new(), HashSet::new());
-    let mut open = VecDeque::from([(Table::START, Port::NONE, Vec::new())]);
+    let mut open = VecDeque::from([(Automaton::START, Port::NONE, Vec::new())]);
     while let Some((state, port, text)) = open.pop_front() {
         let behind = |byte: u8| [&text[..], &[byte]].concat();
-        let end = table.step(state, b':');
+        let end = automaton.step(state, b':');
         if end != DEAD && port.is_whole() && ended.insert((end, port.schemes())) {
             ends.push(HostEnd { state: end, schemes: port.schemes(), text: behind(b':') });
         }
         for digit in b'0'..=b'9' {
-            let next = table.step(state, digit);
+            let next = automaton.step(state, digit);
             let Some(port) = port.step(digit).filter(|_| next != DEAD) else { continue };
             if seen.insert((next, port)) {
                 open.push_back((next, port, behind(digit)));

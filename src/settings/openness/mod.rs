@@ -21,8 +21,6 @@ mod predicate;
 mod reach;
 #[cfg(feature = "regex")]
 mod sets;
-#[cfg(feature = "regex")]
-mod table;
 
 #[cfg(feature = "regex")]
 pub(crate) use self::{expression::of_regex, reach::Unreached};

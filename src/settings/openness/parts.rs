@@ -11,8 +11,8 @@ use super::{
     part::{Owner, Part, Step},
     reach::Unreached,
     sets::{Element, NONE, Sets},
-    table::Table,
 };
+use crate::policy::origin::automaton::Automaton;
 
 const MAX_NODES: usize = 30_000;
 
@@ -25,16 +25,21 @@ pub(super) struct Parts<'e> {
 
 /// The parts of an expression that do not depend on the host.
 pub(super) struct Expression<'t> {
-    table: &'t Table,
+    automaton: &'t Automaton,
     groups: Groups,
     ends: Vec<HostEnd>,
     beginnings: Beginnings<'t>,
 }
 
 impl<'t> Expression<'t> {
-    pub(super) fn new(table: &'t Table) -> Self {
-        let groups = Groups::new(table);
-        Self { table, groups, ends: host_ends(table), beginnings: Beginnings::new(table) }
+    pub(super) fn new(automaton: &'t Automaton) -> Self {
+        let groups = Groups::new(automaton);
+        Self {
+            automaton,
+            groups,
+            ends: host_ends(automaton),
+            beginnings: Beginnings::new(automaton),
+        }
     }
 }
 
@@ -65,7 +70,7 @@ pub(super) enum Next {
 impl<'e> Parts<'e> {
     /// The first node is before a host end.
     pub(super) fn new(expression: &'e Expression<'e>, first: Part) -> Result<Self, Unreached> {
-        let Expression { table, ends, .. } = expression;
+        let Expression { automaton, ends, .. } = expression;
         let element = |(end, HostEnd { state, schemes, .. }): (usize, &HostEnd)| Element {
             state: *state,
             schemes: *schemes,
@@ -73,12 +78,13 @@ impl<'e> Parts<'e> {
         };
         let mut starts: Vec<Element> = ends.iter().enumerate().map(element).collect();
         if first == Part::NAME {
-            let dot = |start: &Element| Element { state: table.step(start.state, b'.'), ..*start };
+            let dot =
+                |start: &Element| Element { state: automaton.step(start.state, b'.'), ..*start };
             let dots: Vec<Element> = starts.iter().map(dot).collect();
             starts.extend(dots);
         }
         let mut this =
-            Self { expression, sets: Sets::new(table), nodes: Vec::new(), edges: Vec::new() };
+            Self { expression, sets: Sets::new(automaton), nodes: Vec::new(), edges: Vec::new() };
         let mut ids = HashMap::new();
         let set = this.sets.id(starts);
         this.reach(&mut ids, first, set)?;
@@ -139,7 +145,7 @@ impl<'e> Parts<'e> {
         byte: u8,
         count: u8,
     ) -> Result<(), Unreached> {
-        let set = self.sets.step(from, self.expression.table.class(byte))?;
+        let set = self.sets.step(from, self.expression.automaton.class(byte))?;
         if set == NONE {
             return Ok(());
         }
@@ -225,9 +231,9 @@ impl<'e> Parts<'e> {
         let Next::End(owner) = edge.next else { return None };
         let (_, element, scheme) =
             self.shortest(self.nodes[node].set, edge.byte, owner, schemes)?;
-        let Expression { table, ends, beginnings, .. } = self.expression;
+        let Expression { automaton, ends, beginnings, .. } = self.expression;
         let HostEnd { state, text, .. } = &ends[usize::from(element.end)];
-        let is_element = |start| table.read(start, part.iter().copied()) == element.state;
+        let is_element = |start| automaton.read(start, part.iter().copied()) == element.state;
         let mut origin = text.clone();
         if !is_element(*state) {
             origin.push(b'.');

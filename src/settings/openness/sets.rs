@@ -2,10 +2,8 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::{
-    reach::Unreached,
-    table::{DEAD, State, Table},
-};
+use super::reach::Unreached;
+use crate::policy::origin::automaton::{Automaton, DEAD, State};
 
 /// A place in the expression, and how it was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,7 +17,7 @@ pub(super) struct Element {
 
 /// All sets so far, by number.
 pub(super) struct Sets<'t> {
-    table: &'t Table,
+    automaton: &'t Automaton,
     ids: HashMap<Box<[Element]>, u32>,
     all: Vec<Box<[Element]>>,
     /// By set and class of bytes.
@@ -34,9 +32,9 @@ const UNKNOWN: u32 = u32::MAX;
 const MAX_SIZE: usize = 200_000;
 
 impl<'t> Sets<'t> {
-    pub(super) fn new(table: &'t Table) -> Self {
+    pub(super) fn new(automaton: &'t Automaton) -> Self {
         let mut this =
-            Self { table, ids: HashMap::new(), all: Vec::new(), next: Vec::new(), size: 0 };
+            Self { automaton, ids: HashMap::new(), all: Vec::new(), next: Vec::new(), size: 0 };
         this.id(Vec::new());
         this
     }
@@ -49,8 +47,8 @@ impl<'t> Sets<'t> {
             return *known;
         }
         let id = self.all.len() as u32;
-        self.size += elements.len() + self.table.width;
-        self.next.resize(self.next.len() + self.table.width, UNKNOWN);
+        self.size += elements.len() + self.automaton.width();
+        self.next.resize(self.next.len() + self.automaton.width(), UNKNOWN);
         self.all.push(elements.clone().into());
         self.ids.insert(elements.into(), id);
         id
@@ -62,13 +60,13 @@ impl<'t> Sets<'t> {
 
     /// The set after a byte of the class.
     pub(super) fn step(&mut self, set: u32, class: usize) -> Result<u32, Unreached> {
-        let at = set as usize * self.table.width + class;
+        let at = set as usize * self.automaton.width() + class;
         if self.next[at] == UNKNOWN {
             if self.size > MAX_SIZE {
                 return Err(Unreached::Undecided);
             }
             let step = |element: &Element| Element {
-                state: self.table.step_class(element.state, class),
+                state: self.automaton.step_class(element.state, class),
                 ..*element
             };
             let next = self.elements(set).iter().map(step).collect();
