@@ -3,6 +3,7 @@
 //! It reads and writes `http` types. It does not use services, tasks or bodies, and does not read
 //! settings or write diagnostics.
 
+pub(crate) mod bytes;
 pub(crate) mod decision;
 pub(crate) mod decoration;
 pub(crate) mod enforce;

@@ -2,6 +2,8 @@
 
 use std::iter;
 
+use super::bytes::is_equal;
+
 /// The allowed request headers, in any letter case.
 #[derive(Debug)]
 pub(crate) struct AllowedNames {
@@ -109,18 +111,6 @@ fn is_of_length(by_length: &[Box<[u8]>], name: &[u8]) -> bool {
         split(names, name.len()).any(|allowed| is_equal(allowed, name))
             || contains_without_case(names, name)
     })
-}
-
-/// Compares names of one length. Most have 8 to 16 bytes, for which two words cost less than a call
-/// of `memcmp`.
-#[inline]
-fn is_equal(allowed: &[u8], name: &[u8]) -> bool {
-    match (allowed.first_chunk::<8>(), name.first_chunk::<8>()) {
-        (Some(start), Some(other)) if name.len() <= 16 => {
-            start == other && allowed.last_chunk::<8>() == name.last_chunk::<8>()
-        }
-        _ => allowed == name,
-    }
 }
 
 #[cold]

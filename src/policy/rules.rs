@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::{
+    bytes::is_equal,
     decoration::Decoration,
     enforce::EnforceOrigin,
     extras::Extras,
@@ -191,7 +192,9 @@ impl Methods {
     pub(crate) fn contain(&self, method: &HeaderValue) -> bool {
         match self {
             Self::Mirrored => names::is_token(method.as_bytes()),
-            Self::Listed { names, .. } => names.iter().any(|name| **name == *method.as_bytes()),
+            Self::Listed { names, .. } => {
+                names.iter().any(|name| is_equal(name, method.as_bytes()))
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{
     regex::OriginRegex,
     syntax::MAX_LENGTH,
 };
-use crate::policy::request::RequestOrigin;
+use crate::policy::{bytes::is_equal, request::RequestOrigin};
 
 /// The union of listed origins, patterns, regular expressions and predicates. With `*` it is not
 /// used.
@@ -145,7 +145,7 @@ impl Listed {
     #[inline]
     fn contains(&self, origin: &[u8]) -> bool {
         match self {
-            Self::Few(origins) => origins.iter().any(|listed| **listed == *origin),
+            Self::Few(origins) => origins.iter().any(|listed| is_equal(listed, origin)),
             // The length is checked first, so a long value is never hashed.
             Self::Many { longest, origins } => origin.len() <= *longest && origins.contains(origin),
         }
