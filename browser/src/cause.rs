@@ -1,10 +1,10 @@
 //! `Cause`: what on the server is likely wrong, told from what went over the wire.
 
 use http::header::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, VARY};
-use url::Url;
 
 use crate::{
     Reason, Verdict,
+    difference::origin_difference,
     exchange::{Answer, Exchange},
     standard::{preflight::Asked, redirect},
 };
@@ -52,7 +52,12 @@ impl Evidence<'_> {
                 "let the page request the final URL, or redirect within one origin",
             ),
             Reason::AllowOriginMismatch => cause(
-                difference(subject, origin),
+                format!(
+                    "the server allows \"{subject}\": {}",
+                    origin_difference(subject, origin).unwrap_or(
+                        "it is another origin: the server sends one constant origin, or a cache returned the answer for another page"
+                    )
+                ),
                 format!(
                     "let the server send the page's origin: list \"{origin}\" in its allowed origins, without a path or slash",
                 ),
@@ -309,36 +314,4 @@ impl Evidence<'_> {
 
 fn mentions_origin(vary: &[u8]) -> bool {
     vary.split(|byte| *byte == b',').any(|name| name.trim_ascii().eq_ignore_ascii_case(b"origin"))
-}
-
-/// How an allowed origin differs from the one that asks.
-fn difference(allowed: &str, asks: &str) -> String {
-    let without_scheme = |text: &str| text.split_once("://").map(|(_, rest)| rest.to_owned());
-    let is_same = |url: Url| url.origin().ascii_serialization() == asks;
-    let why = if allowed.trim_end_matches('/') == asks {
-        "it ends with a slash, but an origin has no path"
-    } else if allowed.eq_ignore_ascii_case(asks) {
-        "it has upper-case letters, but browsers write origins in lower case"
-    } else if Url::parse(allowed).is_ok_and(is_same) {
-        "browsers write this origin in another form: without a path and without the default port"
-    } else if without_scheme(allowed) == without_scheme(asks) {
-        "only the scheme differs"
-    } else if without_port(allowed) == without_port(asks) {
-        "only the port differs"
-    } else if allowed.contains('*') {
-        "browsers do not support patterns here: only `*` alone means any origin"
-    } else if allowed == "null" {
-        "`null` is the origin of sandboxed frames, not a way to allow any origin"
-    } else {
-        "it is another origin: the server sends one constant origin, or a cache returned the answer for another page"
-    };
-    format!("the server allows \"{allowed}\": {why}")
-}
-
-fn without_port(origin: &str) -> &str {
-    let port = origin.rfind(':').filter(|colon| {
-        let digits = &origin[colon + 1..];
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    port.map_or(origin, |colon| &origin[..colon])
 }

@@ -142,6 +142,7 @@ mod cause;
 mod connection;
 mod console;
 mod cookies;
+mod difference;
 mod engine;
 mod exchange;
 mod fetch;
@@ -154,6 +155,7 @@ mod standard;
 pub use self::connection::Socket;
 pub use self::{
     blocked::Blocked,
+    difference::origin_difference,
     engine::Engine,
     exchange::{Exchange, Verdict},
     fetch::{Content, Credentials, Fetch, Mode, Redirect},

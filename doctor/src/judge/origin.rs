@@ -1,8 +1,7 @@
 //! `Access-Control-Allow-Origin`: missing everywhere, of another origin, twice.
 
 use http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
-use tower_browser::Exchange;
-use url::Url;
+use tower_browser::{Exchange, origin_difference};
 
 use crate::{
     answer::Answer,
@@ -88,29 +87,14 @@ pub(super) fn another(examination: &Examination, exchange: &Exchange) -> Finding
         .seen(seen)
         .seen(exchange.traces());
     }
-    let is_same = |url: Url| url.origin().ascii_serialization() == *origin;
-    let why = if allowed.trim_matches(['"', '\'', '`', ' ']) == origin {
-        " The quotes are part of the value."
-    } else if allowed.trim_end_matches('/') == origin {
-        " It ends with a slash, and an origin has no path."
-    } else if allowed.eq_ignore_ascii_case(origin) {
-        " It has upper-case letters, and browsers write origins in lower case."
-    } else if Url::parse(&allowed).is_ok_and(is_same) {
-        " Browsers write this origin in another form: without a path and without the default port."
-    } else if allowed.split_once("://").map(|it| it.1) == origin.split_once("://").map(|it| it.1) {
-        " Only the scheme differs."
-    } else if allowed.contains('*') {
-        " Browsers do not support patterns here: only `*` alone means any origin."
-    } else if !allowed.contains("://") && allowed != "null" {
-        " This is not an origin: the scheme is missing."
-    } else {
-        ""
-    };
     let place = format!("what sets the header ({})", exchange.who());
     let what = if allowed.is_empty() {
         "Access-Control-Allow-Origin is there, but it is empty.".to_owned()
     } else {
-        format!("The server allows the origin {allowed}, not {origin}.{why}")
+        match origin_difference(&allowed, origin) {
+            Some(why) => format!("The server allows the origin {allowed}, not {origin}: {why}."),
+            None => format!("The server allows the origin {allowed}, not {origin}."),
+        }
     };
     let line = format!("allow_origins([\"{origin}\"]), or Access-Control-Allow-Origin: {origin}");
     Finding::new("origin-not-allowed", Failure, what, place, line).seen(seen)
