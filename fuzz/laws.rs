@@ -2,7 +2,7 @@
 //!
 //! Each law cuts its input into lines; a dictionary and seeds show the fuzzer what may stand in them. It returns what
 //! was reached, and `tests/laws.rs` sees that the seeds reach all that matters.
-#![allow(dead_code, reason = "each fuzz target uses one law")]
+#![allow(dead_code, unused_imports, reason = "each fuzz target uses one law")]
 
 #[path = "laws/configs.rs"]
 mod configs;
